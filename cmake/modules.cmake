@@ -1,0 +1,21 @@
+# fob_module(NAME [LIBS ...]): a plugin, built from the current folder's NAME.c into lib/fob/NAME.so. It sees
+# the public headers only and exports one symbol.
+set(FOB_MODULE_OUTPUT ${CMAKE_BINARY_DIR}/lib/fob)
+set(FOB_MODULE_INSTALL ${CMAKE_INSTALL_LIBDIR}/fob)
+
+function(fob_module name)
+  cmake_parse_arguments(arg "NO_INSTALL" "OUTPUT" "LIBS;SOURCES" ${ARGN})
+  if(NOT arg_SOURCES)
+    set(arg_SOURCES ${name}.c)
+  endif()
+  if(NOT arg_OUTPUT)
+    set(arg_OUTPUT ${FOB_MODULE_OUTPUT})
+  endif()
+  add_library(${name} MODULE ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/include)
+  target_link_libraries(${name} PRIVATE fob_flags ${arg_LIBS})
+  set_target_properties(${name} PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${arg_OUTPUT})
+  if(NOT arg_NO_INSTALL)
+    install(TARGETS ${name} LIBRARY DESTINATION ${FOB_MODULE_INSTALL})
+  endif()
+endfunction()

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* A provider with its blanks filled in: one environment chosen, every variable with a checked value. */
+#ifndef CORE_BINDING_H
+#define CORE_BINDING_H
+
+#include "buf.h"
+#include "descriptor.h"
+#include "pairs.h"
+
+struct fob_binding {
+    fob_provider *provider;                         /* a reference */
+    const struct fob_environment_rule *environment; /* or NULL */
+    struct fob_pairs variables;
+};
+
+/*
+ * Values come, first wins, from `given`, the environment, the variable's default. Errors: FOB_E_CONFIG naming the variable
+ * and its pattern or example (a secret one's value is never shown), FOB_E_MEMORY. Zeroed or filled, it can be freed.
+ */
+fob_err fob_binding_init(struct fob_binding *ret, fob_provider *provider, const char *environment,
+                         const struct fob_pair *given, size_t n_given, struct fob_error *error);
+void fob_binding_free(struct fob_binding *binding);
+
+/* Looks up a name inside {braces} that is no variable; NULL when there is none. */
+typedef const char *fob_lookup_fn(const void *user, const char *name);
+
+/*
+ * Expands {name} in template into out; "{{" and "}}" stand for braces. percent: values are percent-encoded (RFC 6570
+ * simple expansion) and {+name} is not; else both go in as they are. Unknown names: FOB_E_DESCRIPTOR. lookup may be NULL.
+ */
+fob_err fob_binding_expand(const struct fob_binding *binding, const char *template, bool percent,
+                           fob_lookup_fn *lookup, const void *user, struct fob_buf *out,
+                           struct fob_error *error);
+
+/*
+ * The endpoint with that RFC 8414 name, environment and variables applied, checked by fob_url_check and against the
+ * hosts. The caller frees *ret_url; NULL when the provider has none. Errors: FOB_E_CONFIG, FOB_E_DESCRIPTOR, FOB_E_MEMORY.
+ */
+fob_err fob_binding_endpoint(const struct fob_binding *binding, const char *name, char **ret_url,
+                             struct fob_error *error);
+
+/* The environment's value of a metadata string or list where it gives one, else the provider's; NULL for none. */
+const char *fob_binding_metadata(const struct fob_binding *binding, const char *name);
+const struct fob_strings *fob_binding_list(const struct fob_binding *binding, const char *name);
+
+/* Whether url may be sent a token or secret: fob_url_check and the hosts. code is the error to fail with. */
+fob_err fob_binding_check_url(const struct fob_binding *binding, const char *url, const char *what,
+                              bool allow_fragment, fob_err code, struct fob_error *error);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* Calling a provider plugin's hooks, and holding what they return to the rules. */
+#ifndef CORE_HOOKS_H
+#define CORE_HOOKS_H
+
+#include "binding.h"
+#include "entropy.h"
+#include "logger.h"
+#include "plugins.h"
+#include "request.h"
+#include "tokens.h"
+
+#include <fob/http.h>
+
+enum fob_hook {
+    FOB_HOOK_ENDPOINT,
+    FOB_HOOK_AUTHORIZE_PARAMS,
+    FOB_HOOK_CLIENT_AUTH,
+    FOB_HOOK_REQUEST,
+    FOB_HOOK_RESPONSE,
+    FOB_HOOK_CLASSIFY_ERROR,
+    FOB_HOOK_TOKEN,
+    FOB_HOOK_IDENTITY
+};
+
+/* What a flow lends to the hooks it calls. It fills the first part once, the second part before each call. */
+struct fob_call {
+    const struct fob_binding *binding;
+    const struct fob_client *client;
+    const struct fob_logger *log;
+    struct fob_entropy *entropy;
+    int64_t now;
+    struct fob_pairs
+        values; /* grant_type, redirect_uri, scope, endpoint, code, refresh_token, access_token */
+
+    struct fob_request *request;              /* endpoint, authorize_params, client_auth, request */
+    const struct fob_http_response *response; /* response and later */
+    struct fob_buf *standard;                 /* response: takes the standard answer; NULL data when unset */
+    fob_token *token;                         /* token, identity */
+
+    /* hooks.c's own */
+    enum fob_hook running;
+    int failed; /* a service refused or the hook called fail; the error is in *error */
+    struct fob_error *error;
+};
+
+/*
+ * Runs one hook of the provider's plugin. No plugin or no such hook is *ret_done = false. Whatever the hook returned, a
+ * breach of a rule is FOB_E_PLUGIN naming plugin and hook: an endpoint outside `hosts` or not https, a guarded parameter,
+ * a secret of this flow in the authorization request or in any URL, an unknown return value, text that is not UTF-8.
+ * For FOB_HOOK_CLASSIFY_ERROR a negative result other than a breach comes back as that code. With FOB_OK, *ret_done says
+ * whether the hook returned FOB_HOOK_DONE.
+ */
+fob_err fob_hook_run(struct fob_call *call, enum fob_hook hook, bool *ret_done, struct fob_error *error);
+
+/* The service table given to plugins. */
+extern const struct fob_host fob_host_services;
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* Finding providers and plugins in the folders of a session. */
+#ifndef CORE_IO_REGISTRY_H
+#define CORE_IO_REGISTRY_H
+
+#include "../plugins.h"
+#include "paths.h"
+
+/* Loads <id>.so from the first plugin folder that has it, once a process: the same file gives the same object, from any
+ * thread. Errors: FOB_E_NOT_FOUND, FOB_E_PLUGIN, FOB_E_UNTRUSTED, FOB_E_SYSTEM, FOB_E_MEMORY. */
+fob_err fob_plugin_load(const struct fob_paths *paths, const char *id,
+                        const struct fob_plugin_object **ret_object, struct fob_error *error);
+
+/* What fob_find_provider and fob_list_providers (session.h) promise. */
+fob_err fob_registry_find(const struct fob_paths *paths, const char *id, fob_provider **ret_provider,
+                          struct fob_error *error);
+fob_err fob_registry_list(const struct fob_paths *paths, fob_provider_fn *each, void *user,
+                          struct fob_error *error);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* An ordered list of name and value that owns its strings and wipes them. */
+#include "pairs.h"
+#include "text.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef bool same_fn(const char *, const char *);
+
+static bool same_exactly(const char *a, const char *b)
+{
+    return strcmp(a, b) == 0;
+}
+
+/* The strings are our own copies: const in the struct only because others may read them. */
+static void wipe_string(const char *text)
+{
+    union {
+        const char *as_shown;
+        void *as_owned;
+    } string = {.as_shown = text};
+    if (!text)
+        return;
+    sodium_memzero(string.as_owned, strlen(text));
+    free(string.as_owned);
+}
+
+static size_t find(const struct fob_pair *v, size_t n, const char *name, same_fn *same)
+{
+    size_t i = 0;
+    while (i < n && !same(v[i].name, name))
+        i++;
+    return i;
+}
+
+static void remove_at(struct fob_pairs *pairs, size_t i)
+{
+    wipe_string(pairs->v[i].name);
+    wipe_string(pairs->v[i].value);
+    pairs->n--;
+    memmove(&pairs->v[i], &pairs->v[i + 1], (pairs->n - i) * sizeof pairs->v[0]);
+}
+
+static bool grow(struct fob_pairs *pairs)
+{
+    if (pairs->n < pairs->cap)
+        return true;
+    size_t cap = pairs->cap ? pairs->cap * 2 : 8;
+    struct fob_pair *v = realloc(pairs->v, cap * sizeof *v);
+    if (!v)
+        return false;
+    pairs->v = v;
+    pairs->cap = cap;
+    return true;
+}
+
+static void set(struct fob_pairs *pairs, const char *name, const char *value, same_fn *same)
+{
+    if (pairs->failed != FOB_OK)
+        return;
+    size_t i = find(pairs->v, pairs->n, name, same);
+    if (!value) {
+        if (i < pairs->n)
+            remove_at(pairs, i);
+        return;
+    }
+    char *copy = fob_strdup(value);
+    char *name_copy = i < pairs->n || !copy ? NULL : fob_strdup(name);
+    if (!copy || (i == pairs->n && (!name_copy || !grow(pairs)))) {
+        wipe_string(copy);
+        free(name_copy);
+        pairs->failed = FOB_E_MEMORY;
+        return;
+    }
+    if (i < pairs->n)
+        wipe_string(pairs->v[i].value);
+    else
+        pairs->v[pairs->n++].name = name_copy;
+    pairs->v[i].value = copy;
+}
+
+void fob_pairs_set(struct fob_pairs *pairs, const char *name, const char *value)
+{
+    set(pairs, name, value, same_exactly);
+}
+
+void fob_pairs_set_field(struct fob_pairs *pairs, const char *name, const char *value)
+{
+    set(pairs, name, value, fob_ascii_ieq);
+}
+
+const char *fob_pairs_get(const struct fob_pairs *pairs, const char *name)
+{
+    size_t i = find(pairs->v, pairs->n, name, same_exactly);
+    return i < pairs->n ? pairs->v[i].value : NULL;
+}
+
+const char *fob_pairs_get_field(const struct fob_pair *v, size_t n, const char *name)
+{
+    size_t i = find(v, n, name, fob_ascii_ieq);
+    return i < n ? v[i].value : NULL;
+}
+
+void fob_pairs_free(struct fob_pairs *pairs)
+{
+    while (pairs->n)
+        remove_at(pairs, pairs->n - 1);
+    free(pairs->v);
+    *pairs = (struct fob_pairs){0};
+}

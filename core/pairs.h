@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* An ordered list of name and value that owns its strings and wipes them: parameters, header fields, variables. */
+#ifndef CORE_PAIRS_H
+#define CORE_PAIRS_H
+
+#include <fob/error.h>
+#include <fob/http.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct fob_pairs {
+    struct fob_pair *v;
+    size_t n, cap;
+    fob_err failed; /* sticky, as in struct fob_buf */
+};
+
+/* value NULL removes; a name that is there keeps its place. _set compares names exactly, _set_field without case. */
+void fob_pairs_set(struct fob_pairs *pairs, const char *name, const char *value);
+void fob_pairs_set_field(struct fob_pairs *pairs, const char *name, const char *value);
+const char *fob_pairs_get(const struct fob_pairs *pairs, const char *name);
+const char *fob_pairs_get_field(const struct fob_pair *v, size_t n, const char *name);
+void fob_pairs_free(struct fob_pairs *pairs);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* The inside of a token: how flows make one and how connections keep one. */
+#ifndef CORE_TOKENS_H
+#define CORE_TOKENS_H
+
+#include "descriptor.h"
+#include "json.h"
+
+#include <fob/token.h>
+
+/* Mutable while a flow fills it; frozen as a token. The strings and secrets are its own. */
+struct fob_token {
+    int refs; /* atomic */
+    fob_secret *access, *refresh, *id;
+    char *type, *scope, *identity; /* never NULL in a finished token */
+    char *use_header, *use_scheme; /* from the descriptor's `use` when it was made */
+    int64_t obtained_at, expires_at, refresh_expires_at;
+};
+
+/* An empty token with one reference, type "Bearer", empty strings, or NULL when out of memory. */
+fob_token *fob_token_new(void);
+
+/* Replaces an owned string by a copy. */
+fob_err fob_token_set(char **member, const char *text, size_t len, struct fob_error *error);
+
+/* As JSON to be sealed, and back. from_json: FOB_E_STORE when a member is missing or of another type. */
+json_t *fob_token_to_json(const fob_token *token);
+fob_err fob_token_from_json(const json_t *json, fob_token **ret_token, struct fob_error *error);
+
+#endif
