@@ -3,11 +3,11 @@
  * The blocking driver: the store, the catalogue, the transport and the flows put together, so that a
  * program has its token after three calls:
  *
- *     fob_open(NULL, &fob, &error);
- *     fob_get_token(fob, "work-mail", 60 * 1000, &token, &error);
- *     fob_close(&fob);
+ *     fob_open(NULL, &session, &error);
+ *     fob_get_token(session, "work-mail", 60 * 1000, &token, &error);
+ *     fob_close(&session);
  *
- * One fob object is used by one thread at a time. Any number may be open, in any number of threads and
+ * One session is used by one thread at a time. Any number may be open, in any number of threads and
  * processes, on the same store.
  */
 #ifndef FOB_SESSION_H
@@ -18,7 +18,7 @@
 
 FOB_BEGIN_DECLS
 
-typedef struct fob fob;
+typedef struct fob_session fob_session;
 
 /*
  * Where things are. NULL or 0 means the default. Zero it, set size, or start from FOB_OPTIONS_INIT. Copied.
@@ -50,11 +50,11 @@ struct fob_options {
  * Opens a session. Cheap: nothing is read or loaded before it is needed. options may be NULL.
  * Errors: FOB_E_ARGUMENT, FOB_E_CONFIG (no home folder), FOB_E_MEMORY.
  */
-FOB_API FOB_NODISCARD fob_err fob_open(const struct fob_options *options, fob **ret_fob,
+FOB_API FOB_NODISCARD fob_err fob_open(const struct fob_options *options, fob_session **ret_session,
                                        struct fob_error *error);
 
-/* Closes it, wipes what it held and sets *fob to NULL. Tokens and connections given out stay valid. NULL is fine. */
-FOB_API void fob_close(fob **fob_);
+/* Closes it, wipes what it held and sets *session to NULL. Tokens and connections given out stay valid. NULL is fine. */
+FOB_API void fob_close(fob_session **session);
 
 /* --- connections ------------------------------------------------------------------------------------ */
 
@@ -84,8 +84,8 @@ FOB_API const char *fob_connection_dead_reason(const fob_connection *connection)
  * Reads one connection. The caller drops it with fob_connection_unref.
  * Errors: FOB_E_NEEDS_LOGIN (no such connection), FOB_E_STORE, FOB_E_KEY, FOB_E_BUSY, FOB_E_UNTRUSTED, FOB_E_MEMORY.
  */
-FOB_API FOB_NODISCARD fob_err fob_get_connection(fob *fob_, const char *name, fob_connection **ret_connection,
-                                                 struct fob_error *error);
+FOB_API FOB_NODISCARD fob_err fob_get_connection(fob_session *session, const char *name,
+                                                 fob_connection **ret_connection, struct fob_error *error);
 
 typedef fob_err fob_connection_fn(void *user, fob_connection *connection, struct fob_error *error);
 
@@ -93,7 +93,8 @@ typedef fob_err fob_connection_fn(void *user, fob_connection *connection, struct
  * Calls each for every connection by name; take a reference to keep one. A result other than FOB_OK stops
  * and is returned. No store yet is an empty list. Errors: as fob_get_connection.
  */
-FOB_API fob_err fob_list_connections(fob *fob_, fob_connection_fn *each, void *user, struct fob_error *error);
+FOB_API fob_err fob_list_connections(fob_session *session, fob_connection_fn *each, void *user,
+                                     struct fob_error *error);
 
 /* --- tokens ----------------------------------------------------------------------------------------- */
 
@@ -108,21 +109,21 @@ FOB_API fob_err fob_list_connections(fob *fob_, fob_connection_fn *each, void *u
  * fob_flow_feed_response says, FOB_E_NETWORK, FOB_E_TLS, FOB_E_BUSY, FOB_E_STORE, FOB_E_KEY, FOB_E_UNTRUSTED,
  * FOB_E_NOT_FOUND (the provider has no descriptor any more), FOB_E_DESCRIPTOR, FOB_E_CONFIG, FOB_E_PLUGIN.
  */
-FOB_API FOB_NODISCARD fob_err fob_get_token(fob *fob_, const char *name, int64_t min_ttl_ms,
+FOB_API FOB_NODISCARD fob_err fob_get_token(fob_session *session, const char *name, int64_t min_ttl_ms,
                                             fob_token **ret_token, struct fob_error *error);
 
 /*
  * A new token whether or not the stored one is still good; when another process refreshed it while this
  * call waited for its turn, that one. The rest as fob_get_token.
  */
-FOB_API FOB_NODISCARD fob_err fob_refresh_token(fob *fob_, const char *name, fob_token **ret_token,
+FOB_API FOB_NODISCARD fob_err fob_refresh_token(fob_session *session, const char *name, fob_token **ret_token,
                                                 struct fob_error *error);
 
 /* --- login and logout ------------------------------------------------------------------------------- */
 
 /*
  * What the person sees and does. Every member may be NULL. Called on the thread of the call that runs the
- * flow; must not call back into the same fob object.
+ * flow; must not call back into the same session.
  */
 struct fob_ui {
     size_t size;
@@ -169,7 +170,7 @@ struct fob_login {
  * Errors: as fob_get_token, and FOB_E_ARGUMENT, FOB_E_DENIED, FOB_E_EXPIRED, FOB_E_CANCELLED, FOB_E_SECURITY,
  * FOB_E_BUSY (the redirect port is taken).
  */
-FOB_API FOB_NODISCARD fob_err fob_log_in(fob *fob_, const struct fob_login *login,
+FOB_API FOB_NODISCARD fob_err fob_log_in(fob_session *session, const struct fob_login *login,
                                          fob_connection **ret_connection, struct fob_error *error);
 
 #define FOB_LOGOUT_FORGET 1u /* remove the connection even if the provider cannot be told */
@@ -180,7 +181,7 @@ FOB_API FOB_NODISCARD fob_err fob_log_in(fob *fob_, const struct fob_login *logi
  * unless FOB_LOGOUT_FORGET.
  * Errors: as fob_get_token.
  */
-FOB_API fob_err fob_log_out(fob *fob_, const char *name, unsigned flags, int *ret_revoked,
+FOB_API fob_err fob_log_out(fob_session *session, const char *name, unsigned flags, int *ret_revoked,
                             struct fob_error *error);
 
 /* --- the catalogue ---------------------------------------------------------------------------------- */
@@ -192,14 +193,15 @@ FOB_API fob_err fob_log_out(fob *fob_, const char *name, unsigned flags, int *re
  * The caller drops it with fob_provider_unref.
  * Errors: FOB_E_NOT_FOUND, FOB_E_DESCRIPTOR, FOB_E_PLUGIN, FOB_E_UNTRUSTED, FOB_E_SYSTEM, FOB_E_LIMIT, FOB_E_MEMORY.
  */
-FOB_API FOB_NODISCARD fob_err fob_find_provider(fob *fob_, const char *id, fob_provider **ret_provider,
-                                                struct fob_error *error);
+FOB_API FOB_NODISCARD fob_err fob_find_provider(fob_session *session, const char *id,
+                                                fob_provider **ret_provider, struct fob_error *error);
 
 /* id and the file that provides it; valid during the call only. Non-zero stops. */
 typedef int fob_provider_fn(void *user, const char *id, const char *file);
 
 /* Every id once, sorted, without opening the files. Errors: FOB_E_SYSTEM, FOB_E_MEMORY. */
-FOB_API fob_err fob_list_providers(fob *fob_, fob_provider_fn *each, void *user, struct fob_error *error);
+FOB_API fob_err fob_list_providers(fob_session *session, fob_provider_fn *each, void *user,
+                                   struct fob_error *error);
 
 /* --- driving a flow of one's own -------------------------------------------------------------------- */
 
@@ -208,7 +210,8 @@ FOB_API fob_err fob_list_providers(fob *fob_, fob_provider_fn *each, void *user,
  * redirect_uri. Nothing is stored. ui may be NULL. The token is fob_flow_token's.
  * Errors: what the flow ends with.
  */
-FOB_API fob_err fob_run(fob *fob_, fob_flow *flow, const struct fob_ui *ui, struct fob_error *error);
+FOB_API fob_err fob_run(fob_session *session, fob_flow *flow, const struct fob_ui *ui,
+                        struct fob_error *error);
 
 /*
  * Milliseconds since 1970-01-01 UTC, and fresh random bytes, as the driver takes them: for hosts that
