@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* A connection's inside: what is sealed into the store, and back. */
+#include "connection.h"
+#include "cleanup.h"
+#include "error.h"
+
+#include <fob/limits.h>
+#include <sodium.h>
+#include <string.h>
+
+#define FORMAT 1
+
+#define fob_auto_connection fob_cleanup(fob_connection_unref) fob_connection
+
+fob_connection *fob_connection_new(void)
+{
+    fob_connection *connection = calloc(1, sizeof *connection);
+    if (connection)
+        connection->refs = 1;
+    return connection;
+}
+
+fob_connection *fob_connection_ref(fob_connection *connection)
+{
+    if (connection)
+        __atomic_add_fetch(&connection->refs, 1, __ATOMIC_RELAXED);
+    return connection;
+}
+
+void fob_connection_unref(fob_connection **connection)
+{
+    if (!connection || !*connection)
+        return;
+    fob_connection *c = fob_steal(connection);
+    if (__atomic_sub_fetch(&c->refs, 1, __ATOMIC_ACQ_REL) > 0)
+        return;
+    free(c->name);
+    free(c->provider);
+    free(c->environment);
+    free(c->grant);
+    free(c->scope);
+    free(c->dead_reason);
+    fob_client_free(&c->client);
+    fob_pairs_free(&c->variables);
+    fob_pairs_free(&c->shown);
+    fob_token_unref(&c->token);
+    free(c);
+}
+
+static const char *text_or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+const char *fob_connection_name(const fob_connection *connection)
+{
+    return text_or_empty(connection->name);
+}
+
+const char *fob_connection_provider(const fob_connection *connection)
+{
+    return text_or_empty(connection->provider);
+}
+
+const char *fob_connection_environment(const fob_connection *connection)
+{
+    return text_or_empty(connection->environment);
+}
+
+const char *fob_connection_client_id(const fob_connection *connection)
+{
+    return fob_client_id(connection->client);
+}
+
+const char *fob_connection_grant(const fob_connection *connection)
+{
+    return text_or_empty(connection->grant);
+}
+
+const char *fob_connection_scope(const fob_connection *connection)
+{
+    return text_or_empty(connection->scope);
+}
+
+const struct fob_pair *fob_connection_variable(const fob_connection *connection, size_t n)
+{
+    return n < connection->shown.n ? &connection->shown.v[n] : NULL;
+}
+
+int64_t fob_connection_created_at(const fob_connection *connection)
+{
+    return connection->created_at;
+}
+
+fob_token *fob_connection_token(const fob_connection *connection)
+{
+    return connection->token;
+}
+
+const char *fob_connection_dead_reason(const fob_connection *connection)
+{
+    return text_or_empty(connection->dead_reason);
+}
+
+static bool copy_text(char **member, const char *text)
+{
+    *member = fob_strdup(text_or_empty(text));
+    return *member != NULL;
+}
+
+static bool copy_pairs(struct fob_pairs *to, const struct fob_pairs *from)
+{
+    for (size_t i = 0; i < from->n; i++)
+        fob_pairs_set(to, from->v[i].name, from->v[i].value);
+    return to->failed == FOB_OK;
+}
+
+fob_err fob_connection_with(const fob_connection *old, fob_token *token, const char *dead_reason,
+                            fob_connection **ret_connection, struct fob_error *error)
+{
+    fob_auto_connection *c = fob_connection_new();
+    bool good = c && copy_text(&c->name, old->name) && copy_text(&c->provider, old->provider) &&
+                copy_text(&c->environment, old->environment) && copy_text(&c->grant, old->grant) &&
+                copy_text(&c->scope, old->scope) && copy_text(&c->dead_reason, dead_reason) &&
+                copy_pairs(&c->variables, &old->variables) && copy_pairs(&c->shown, &old->shown);
+    if (!good)
+        return fob_no_memory(error);
+    c->created_at = old->created_at;
+    c->token = fob_token_ref(token);
+    fob_err err =
+        fob_client_new(fob_client_id(old->client), fob_client_secret(old->client), &c->client, error);
+    if (err == FOB_OK)
+        *ret_connection = fob_steal(&c);
+    return err;
+}
+
+/* --- as JSON -------------------------------------------------------------------------------------------- */
+
+static json_t *pairs_to_json(const struct fob_pairs *pairs, const struct fob_pairs *shown)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; list && i < pairs->n; i++) {
+        int secret = shown->v[i].value[0] == '\0' && pairs->v[i].value[0] != '\0';
+        json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "name", pairs->v[i].name, "value",
+                                              pairs->v[i].value, "secret", secret));
+    }
+    return list;
+}
+
+static json_t *client_to_json(const fob_client *client)
+{
+    size_t len;
+    const char *secret = fob_secret_peek(fob_client_secret(client), &len);
+    if (!secret)
+        return json_pack("{s:s}", "id", fob_client_id(client));
+    return json_pack("{s:s, s:s%}", "id", fob_client_id(client), "secret", secret, len);
+}
+
+fob_err fob_connection_write(const fob_connection *c, struct fob_buf *out, struct fob_error *error)
+{
+    fob_auto_json *json =
+        json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:o, s:o, s:o}", "format", FORMAT, "provider",
+                  text_or_empty(c->provider), "environment", text_or_empty(c->environment), "grant",
+                  text_or_empty(c->grant), "scope", text_or_empty(c->scope), "dead_reason",
+                  text_or_empty(c->dead_reason), "created_at", (json_int_t)c->created_at, "client",
+                  client_to_json(c->client), "variables", pairs_to_json(&c->variables, &c->shown), "token",
+                  fob_token_to_json(c->token));
+    size_t len = json ? json_dumpb(json, NULL, 0, JSON_COMPACT) : 0;
+    char *text = len ? malloc(len) : NULL;
+    if (!text)
+        return fob_no_memory(error);
+    json_dumpb(json, text, len, JSON_COMPACT);
+    fob_buf_add(out, text, len);
+    sodium_memzero(text, len);
+    free(text);
+    return fob_buf_finish(out, "the connection", error);
+}
+
+static bool read_variables(const json_t *list, fob_connection *c)
+{
+    size_t i;
+    json_t *row;
+    json_array_foreach (list, i, row) {
+        const char *name, *value;
+        int secret;
+        if (json_unpack(row, "{s:s, s:s, s:b}", "name", &name, "value", &value, "secret", &secret) != 0)
+            return false;
+        fob_pairs_set(&c->variables, name, value);
+        fob_pairs_set(&c->shown, name, secret ? "" : value);
+    }
+    return c->variables.failed == FOB_OK && c->shown.failed == FOB_OK;
+}
+
+static fob_err read_client(const json_t *json, fob_client **ret_client, struct fob_error *error)
+{
+    fob_auto_secret *secret = NULL;
+    const json_t *kept = json_object_get(json, "secret");
+    if (kept) {
+        fob_err err = fob_secret_new(json_string_value(kept), json_string_length(kept), &secret, error);
+        if (err != FOB_OK)
+            return err;
+    }
+    const char *id = fob_json_str(json, "id");
+    return fob_client_new(id ? id : "", secret, ret_client, error);
+}
+
+static fob_err damaged(const char *name, struct fob_error *error)
+{
+    return fob_fail(error, FOB_E_STORE, "log in again to replace it, or use the version of fob that wrote it",
+                    "the connection \"%s\" is not in a form this version reads", name);
+}
+
+fob_err fob_connection_read(const char *name, const char *text, size_t len, fob_connection **ret_connection,
+                            struct fob_error *error)
+{
+    fob_auto_json *json = NULL;
+    fob_auto_connection *c = fob_connection_new();
+    if (!c)
+        return fob_no_memory(error);
+    if (fob_json_object(text, len, &json, error) != FOB_OK)
+        return damaged(name, error);
+    int format = 0;
+    json_int_t created_at;
+    const char *provider, *environment, *grant, *scope, *dead_reason;
+    json_t *client, *variables, *token;
+    if (json_unpack(json, "{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:o, s:o, s:o}", "format", &format, "provider",
+                    &provider, "environment", &environment, "grant", &grant, "scope", &scope, "dead_reason",
+                    &dead_reason, "created_at", &created_at, "client", &client, "variables", &variables,
+                    "token", &token) != 0 ||
+        format != FORMAT)
+        return damaged(name, error);
+    c->created_at = created_at;
+    if (!copy_text(&c->name, name) || !copy_text(&c->provider, provider) ||
+        !copy_text(&c->environment, environment) || !copy_text(&c->grant, grant) ||
+        !copy_text(&c->scope, scope) || !copy_text(&c->dead_reason, dead_reason))
+        return fob_no_memory(error);
+    if (!read_variables(variables, c) || read_client(client, &c->client, error) != FOB_OK ||
+        fob_token_from_json(token, &c->token, error) != FOB_OK)
+        return damaged(name, error);
+    *ret_connection = fob_steal(&c);
+    return FOB_OK;
+}

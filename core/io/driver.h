@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* The inside of a session: what the driver's files share. */
+#ifndef CORE_IO_DRIVER_H
+#define CORE_IO_DRIVER_H
+
+#include "../connection.h"
+#include "../logger.h"
+#include "../plugins.h"
+#include "paths.h"
+#include "stores.h"
+
+#include <fob/limits.h>
+
+struct fob_session {
+    struct fob_paths paths;
+    char *proxy; /* as in struct fob_options, or NULL */
+    bool in_memory;
+    struct fob_logger log;
+
+    /* opened when first needed */
+    const struct fob_store_ops *store;
+    void *store_self;
+    bool store_writable;
+    bool has_key;
+    unsigned char key[FOB_SEAL_KEY];
+    const struct fob_plugin_object *transport;
+    void *transport_self;
+};
+
+/* Opens the store and the key. writable makes what is missing; else a missing store is FOB_E_NOT_FOUND. */
+fob_err fob_driver_store(fob_session *session, bool writable, struct fob_error *error);
+
+/* Loads and opens the HTTP transport. */
+fob_err fob_driver_transport(fob_session *session, struct fob_error *error);
+
+/* --- keeping connections (keep.c) ----------------------------------------------------------------------- */
+
+/* A connection as read, with the state of its record. */
+struct fob_kept {
+    fob_connection *connection;
+    uint64_t fence;
+    int64_t intent_at;
+};
+
+/* FOB_E_NEEDS_LOGIN when there is none. The caller drops ret->connection. */
+fob_err fob_keep_read(fob_session *session, const char *name, struct fob_kept *ret, struct fob_error *error);
+/* Takes the refresh lease and reads what is there now. FOB_E_BUSY: somebody else has it. */
+fob_err fob_keep_lease(fob_session *session, const char *name, struct fob_kept *ret, struct fob_error *error);
+/* Writes under the lease taken with that fence. */
+fob_err fob_keep_commit(fob_session *session, const fob_connection *connection, uint64_t fence,
+                        struct fob_error *error);
+/* Writes whatever is there. */
+fob_err fob_keep_put(fob_session *session, const fob_connection *connection, struct fob_error *error);
+
+/* --- running flows (run.c) ------------------------------------------------------------------------------ */
+
+/* The redirect's listener, opened on a loopback URI; ops NULL when there is none. */
+struct fob_redirect_listener {
+    const struct fob_listener_ops *ops;
+    void *self;
+};
+
+/*
+ * Opens it for a loopback http URI and gives the URI with the port it really has (freed by the caller). For any
+ * other URI ops stays NULL and *ret_uri is a copy.
+ */
+fob_err fob_driver_listen(fob_session *session, const char *redirect_uri,
+                          struct fob_redirect_listener *ret_listener, char **ret_uri,
+                          struct fob_error *error);
+void fob_driver_unlisten(struct fob_redirect_listener *listener);
+
+/* Drives the flow to its end. */
+fob_err fob_driver_run(fob_session *session, fob_flow *flow, const struct fob_ui *ui,
+                       const struct fob_redirect_listener *listener, struct fob_error *error);
+
+/* Fills what a flow for this connection runs with and draws its seed. scopes is freed by the caller. */
+struct fob_flow_setup {
+    struct fob_flow_params params;
+    unsigned char seed[FOB_FLOW_SEED];
+    char *scope_text;
+    const char *scopes[FOB_MAX_SCOPES];
+};
+fob_err fob_driver_setup(fob_session *session, const fob_connection *connection, fob_provider *provider,
+                         struct fob_flow_setup *ret, struct fob_error *error);
+void fob_driver_setup_free(struct fob_flow_setup *setup);
+
+#endif
