@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/* Tokens: their facts, how they are presented, and their form at rest. */
+#include "cleanup.h"
+#include "error.h"
+#include "text.h"
+#include "tokens.h"
+
+#include <fob/limits.h>
+#include <string.h>
+
+fob_token *fob_token_new(void)
+{
+    fob_auto_token *token = calloc(1, sizeof *token);
+    if (!token)
+        return NULL;
+    token->refs = 1;
+    token->type = fob_strdup("Bearer");
+    token->scope = fob_strdup("");
+    token->identity = fob_strdup("");
+    token->use_header = fob_strdup("Authorization");
+    token->use_scheme = fob_strdup("Bearer");
+    bool whole = token->type && token->scope && token->identity && token->use_header && token->use_scheme;
+    return whole ? fob_steal(&token) : NULL;
+}
+
+fob_token *fob_token_ref(fob_token *token)
+{
+    if (token)
+        __atomic_add_fetch(&token->refs, 1, __ATOMIC_RELAXED);
+    return token;
+}
+
+void fob_token_unref(fob_token **token)
+{
+    if (!token || !*token)
+        return;
+    fob_token *t = fob_steal(token);
+    if (__atomic_sub_fetch(&t->refs, 1, __ATOMIC_ACQ_REL) > 0)
+        return;
+    fob_secret_free(&t->access);
+    fob_secret_free(&t->refresh);
+    fob_secret_free(&t->id);
+    free(t->type);
+    free(t->scope);
+    free(t->identity);
+    free(t->use_header);
+    free(t->use_scheme);
+    free(t);
+}
+
+const fob_secret *fob_token_access(const fob_token *token)
+{
+    return token->access;
+}
+
+const fob_secret *fob_token_refresh(const fob_token *token)
+{
+    return token->refresh;
+}
+
+const fob_secret *fob_token_id(const fob_token *token)
+{
+    return token->id;
+}
+
+const char *fob_token_type(const fob_token *token)
+{
+    return token->type;
+}
+
+const char *fob_token_scope(const fob_token *token)
+{
+    return token->scope;
+}
+
+int64_t fob_token_obtained_at(const fob_token *token)
+{
+    return token->obtained_at;
+}
+
+int64_t fob_token_expires_at(const fob_token *token)
+{
+    return token->expires_at;
+}
+
+int64_t fob_token_refresh_expires_at(const fob_token *token)
+{
+    return token->refresh_expires_at;
+}
+
+const char *fob_token_identity(const fob_token *token)
+{
+    return token->identity;
+}
+
+int fob_token_is_fresh(const fob_token *token, int64_t now, int64_t min_ttl_ms)
+{
+    int64_t needed = min_ttl_ms > FOB_EXPIRY_LEEWAY_MS ? min_ttl_ms : FOB_EXPIRY_LEEWAY_MS;
+    return token->expires_at == 0 || token->expires_at - needed >= now;
+}
+
+fob_err fob_token_set(char **member, const char *text, size_t len, struct fob_error *error)
+{
+    char *copy = fob_strndup(text, len);
+    if (!copy)
+        return fob_no_memory(error);
+    free(*member);
+    *member = copy;
+    return FOB_OK;
+}
+
+fob_err fob_token_header(const fob_token *token, const char **ret_name, fob_secret **ret_value,
+                         struct fob_error *error)
+{
+    if (!token || !ret_name || !ret_value)
+        return fob_fail(error, FOB_E_ARGUMENT, NULL, "fob_token_header: an argument is missing");
+    fob_auto_buf value = FOB_BUF((size_t)FOB_MAX_TOKEN);
+    fob_buf_str(&value, token->use_scheme);
+    fob_buf_str(&value, *token->use_scheme ? " " : "");
+    fob_buf_str(&value, fob_secret_peek(token->access, NULL));
+    fob_err err = fob_buf_finish(&value, "the header field", error);
+    if (err == FOB_OK)
+        err = fob_secret_new(value.data, value.len, ret_value, error);
+    if (err == FOB_OK)
+        *ret_name = token->use_header;
+    return err;
+}
+
+/* --- at rest ------------------------------------------------------------------------------------------------ */
+
+/* Absent secrets are absent members. */
+static int add_secret(json_t *json, const char *key, const fob_secret *secret)
+{
+    size_t len;
+    const char *bytes = fob_secret_peek(secret, &len);
+    return bytes ? json_object_set_new(json, key, json_stringn(bytes, len)) : 0;
+}
+
+json_t *fob_token_to_json(const fob_token *t)
+{
+    json_t *json =
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I}", "token_type", t->type, "scope", t->scope,
+                  "identity", t->identity, "use_header", t->use_header, "use_scheme", t->use_scheme,
+                  "obtained_at", (json_int_t)t->obtained_at, "expires_at", (json_int_t)t->expires_at,
+                  "refresh_expires_at", (json_int_t)t->refresh_expires_at);
+    if (!json || add_secret(json, "access_token", t->access) ||
+        add_secret(json, "refresh_token", t->refresh) || add_secret(json, "id_token", t->id)) {
+        fob_json_wipe(json);
+        return NULL;
+    }
+    return json;
+}
+
+static fob_err read_secret(const json_t *json, const char *key, fob_secret **ret, struct fob_error *error)
+{
+    const json_t *value = json_object_get(json, key);
+    if (!json_is_string(value))
+        return FOB_OK;
+    return fob_secret_new(json_string_value(value), json_string_length(value), ret, error);
+}
+
+/* The strings that a token always has. */
+static const struct {
+    const char *key;
+    size_t offset;
+} texts[] = {{"token_type", offsetof(struct fob_token, type)},
+             {"scope", offsetof(struct fob_token, scope)},
+             {"identity", offsetof(struct fob_token, identity)},
+             {"use_header", offsetof(struct fob_token, use_header)},
+             {"use_scheme", offsetof(struct fob_token, use_scheme)}};
+
+static fob_err read_texts(const json_t *json, fob_token *token, struct fob_error *error)
+{
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        json_t *value = json_object_get(json, texts[i].key);
+        char **member = (char **)(void *)((char *)token + texts[i].offset);
+        if (!json_is_string(value))
+            return fob_fail(error, FOB_E_STORE, NULL, "a stored token lacks \"%s\"", texts[i].key);
+        fob_err err = fob_token_set(member, json_string_value(value), json_string_length(value), error);
+        if (err != FOB_OK)
+            return err;
+    }
+    return FOB_OK;
+}
+
+static fob_err read_times(const json_t *json, fob_token *token, struct fob_error *error)
+{
+    json_t *obtained = json_object_get(json, "obtained_at"), *expires = json_object_get(json, "expires_at");
+    if (!json_is_integer(obtained) || !json_is_integer(expires))
+        return fob_fail(error, FOB_E_STORE, NULL, "a stored token lacks its times");
+    token->obtained_at = json_integer_value(obtained);
+    token->expires_at = json_integer_value(expires);
+    token->refresh_expires_at = json_integer_value(json_object_get(json, "refresh_expires_at"));
+    return FOB_OK;
+}
+
+fob_err fob_token_from_json(const json_t *json, fob_token **ret_token, struct fob_error *error)
+{
+    fob_auto_token *token = fob_token_new();
+    if (!token)
+        return fob_no_memory(error);
+    if (!json_is_string(json_object_get(json, "access_token")))
+        return fob_fail(error, FOB_E_STORE, NULL, "a stored token lacks \"access_token\"");
+    fob_err err = read_texts(json, token, error);
+    if (err == FOB_OK)
+        err = read_times(json, token, error);
+    if (err == FOB_OK)
+        err = read_secret(json, "access_token", &token->access, error);
+    if (err == FOB_OK)
+        err = read_secret(json, "refresh_token", &token->refresh, error);
+    if (err == FOB_OK)
+        err = read_secret(json, "id_token", &token->id, error);
+    if (err == FOB_OK)
+        *ret_token = fob_steal(&token);
+    return err;
+}
