@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* URLs, and the rules for where a secret may be sent. */
+#include "url.h"
+#include "error.h"
+#include "text.h"
+
+#include <fob/limits.h>
+#include <string.h>
+#include <uriparser/Uri.h>
+
+static struct fob_url_part part(const UriTextRangeA *range)
+{
+    struct fob_url_part slice = {range->first, 0};
+    if (range->first)
+        slice.len = (size_t)(range->afterLast - range->first);
+    return slice;
+}
+
+/* uriparser gives the path in segments; ours runs from the end of the authority to the query. */
+static struct fob_url_part whole_path(const char *text, const UriUriA *uri)
+{
+    const char *start = uri->portText.first ? uri->portText.afterLast : uri->hostText.afterLast;
+    if (uri->hostData.ip6 && !uri->portText.first)
+        start++; /* the closing bracket */
+    if (start && *start == ':')
+        start++; /* an empty port */
+    const char *end = start ? start + strcspn(start, "?#") : text;
+    return (struct fob_url_part){start, start ? (size_t)(end - start) : 0};
+}
+
+static bool is_plain(const char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text <= 0x20 || (unsigned char)*text >= 0x7f || *text == '\\')
+            return false;
+    return true;
+}
+
+bool fob_url_parse(const char *text, struct fob_url *ret)
+{
+    UriUriA uri;
+    if (strnlen(text, FOB_MAX_URL + 1) > FOB_MAX_URL || !is_plain(text))
+        return false;
+    if (uriParseSingleUriA(&uri, text, NULL) != URI_SUCCESS)
+        return false;
+    bool usable = uri.scheme.first && uri.hostText.first && uri.hostText.afterLast > uri.hostText.first &&
+                  uri.hostText.afterLast - uri.hostText.first <= FOB_MAX_HOST;
+    if (usable)
+        *ret = (struct fob_url){.scheme = part(&uri.scheme),
+                                .host = part(&uri.hostText),
+                                .port = part(&uri.portText),
+                                .path = whole_path(text, &uri),
+                                .query = part(&uri.query),
+                                .fragment = part(&uri.fragment),
+                                .has_user_info = uri.userInfo.first != NULL,
+                                .has_query = uri.query.first != NULL,
+                                .has_fragment = uri.fragment.first != NULL,
+                                .is_ipv6 = uri.hostData.ip6 != NULL};
+    uriFreeUriMembersA(&uri);
+    return usable;
+}
+
+static bool part_is(struct fob_url_part slice, const char *text)
+{
+    return strlen(text) == slice.len && strncasecmp(slice.at, text, slice.len) == 0;
+}
+
+/* 127.0.0.0/8: four groups of digits, the first 127. A name such as 127.evil.example has a letter in it. */
+static bool is_ipv4_loopback(struct fob_url_part host)
+{
+    if (host.len < 4 || strncmp(host.at, "127.", 4) != 0)
+        return false;
+    size_t dots = 0;
+    for (size_t i = 0; i < host.len; i++) {
+        if (host.at[i] == '.')
+            dots++;
+        else if (host.at[i] < '0' || host.at[i] > '9')
+            return false;
+    }
+    return dots == 3;
+}
+
+bool fob_url_is_loopback(const struct fob_url *url)
+{
+    if (url->is_ipv6)
+        return part_is(url->host, "::1");
+    return part_is(url->host, "localhost") || is_ipv4_loopback(url->host);
+}
+
+fob_err fob_url_check(const char *text, const char *what, bool allow_fragment, fob_err code,
+                      struct fob_error *error)
+{
+    struct fob_url url;
+    if (!fob_url_parse(text, &url))
+        return fob_fail(error, code, "write it as https://host/path", "%s is not an absolute URL", what);
+    if (url.has_user_info)
+        return fob_fail(error, code, "remove what stands before the @", "%s holds a user name or password",
+                        what);
+    if (url.has_fragment && !allow_fragment)
+        return fob_fail(error, code, "remove the # and what follows it", "%s has a fragment", what);
+    if (part_is(url.scheme, "https") || (part_is(url.scheme, "http") && fob_url_is_loopback(&url)))
+        return FOB_OK;
+    return fob_fail(error, code, "use https (http is for loopback addresses only)",
+                    "%s is not https, so a secret could be read on its way", what);
+}
+
+/* "*.suffix" covers the names below it; else the host, and the port where one is written. */
+static bool host_matches(const struct fob_url *url, const char *pattern)
+{
+    if (fob_starts_with(pattern, "*.")) {
+        size_t tail = strlen(pattern + 1);
+        return url->host.len > tail &&
+               strncasecmp(url->host.at + url->host.len - tail, pattern + 1, tail) == 0;
+    }
+    if (part_is(url->host, pattern))
+        return true;
+    const char *colon = strrchr(pattern, ':');
+    size_t host_len = colon ? (size_t)(colon - pattern) : 0;
+    return colon && url->host.len == host_len && strncasecmp(url->host.at, pattern, host_len) == 0 &&
+           part_is(url->port, colon + 1);
+}
+
+bool fob_url_host_allowed(const char *text, const struct fob_strings *hosts)
+{
+    struct fob_url url;
+    if (!fob_url_parse(text, &url))
+        return false;
+    for (size_t i = 0; i < hosts->n; i++)
+        if (host_matches(&url, hosts->v[i]))
+            return true;
+    return false;
+}
