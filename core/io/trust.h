@@ -21,4 +21,13 @@ fob_err fob_trust_open(const char *path, enum fob_trust trust, int *ret_fd, stru
 /* The same, and reads the whole file into out, whose maximum is the limit (FOB_E_LIMIT). */
 fob_err fob_trust_read(const char *path, enum fob_trust trust, struct fob_buf *out, struct fob_error *error);
 
+/*
+ * Opens (O_PATH) the folder that path is in, after checking that nobody else can write it, and gives the file's own
+ * name inside path. The caller closes *ret_fd. Errors: as fob_trust_open.
+ */
+fob_err fob_trust_folder(const char *path, int *ret_fd, const char **ret_name, struct fob_error *error);
+
+/* The checks of fob_trust_open on a file that is open already. Errors: FOB_E_UNTRUSTED, FOB_E_SYSTEM. */
+fob_err fob_trust_check(int fd, const char *path, enum fob_trust trust, struct fob_error *error);
+
 #endif
