@@ -4,6 +4,7 @@
 #include "error.h"
 #include "text.h"
 
+#include <arpa/inet.h>
 #include <fob/limits.h>
 #include <string.h>
 #include <uriparser/Uri.h>
@@ -36,6 +37,15 @@ static bool is_plain(const char *text)
     return true;
 }
 
+/* No percent-encoding and no odd characters: what one program decodes, another looks up as it is. */
+static bool is_host(struct fob_url_part host, bool is_ipv6)
+{
+    static const char *const name = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+    if (host.len == 0 || host.len > FOB_MAX_HOST)
+        return false;
+    return is_ipv6 || strspn(host.at, name) >= host.len;
+}
+
 bool fob_url_parse(const char *text, struct fob_url *ret)
 {
     UriUriA uri;
@@ -43,8 +53,7 @@ bool fob_url_parse(const char *text, struct fob_url *ret)
         return false;
     if (uriParseSingleUriA(&uri, text, NULL) != URI_SUCCESS)
         return false;
-    bool usable = uri.scheme.first && uri.hostText.first && uri.hostText.afterLast > uri.hostText.first &&
-                  uri.hostText.afterLast - uri.hostText.first <= FOB_MAX_HOST;
+    bool usable = uri.scheme.first && is_host(part(&uri.hostText), uri.hostData.ip6 != NULL);
     if (usable)
         *ret = (struct fob_url){.scheme = part(&uri.scheme),
                                 .host = part(&uri.hostText),
@@ -65,26 +74,28 @@ static bool part_is(struct fob_url_part slice, const char *text)
     return strlen(text) == slice.len && strncasecmp(slice.at, text, slice.len) == 0;
 }
 
-/* 127.0.0.0/8: four groups of digits, the first 127. A name such as 127.evil.example has a letter in it. */
-static bool is_ipv4_loopback(struct fob_url_part host)
+/* 127.0.0.0/8, spelled so that every resolver takes it for an address and none for a name to look up. */
+static bool is_ipv4_loopback(const char *host, size_t len)
 {
-    if (host.len < 4 || strncmp(host.at, "127.", 4) != 0)
+    char text[INET_ADDRSTRLEN];
+    struct in_addr address;
+    if (len >= sizeof text)
         return false;
-    size_t dots = 0;
-    for (size_t i = 0; i < host.len; i++) {
-        if (host.at[i] == '.')
-            dots++;
-        else if (host.at[i] < '0' || host.at[i] > '9')
-            return false;
-    }
-    return dots == 3;
+    memcpy(text, host, len);
+    text[len] = '\0';
+    return inet_pton(AF_INET, text, &address) == 1 && ntohl(address.s_addr) >> 24 == 127;
+}
+
+bool fob_is_loopback_host(const char *host, size_t len)
+{
+    if (len && *host == '[')
+        return len == 5 && memcmp(host, "[::1]", len) == 0;
+    return (len == 9 && strncasecmp(host, "localhost", len) == 0) || is_ipv4_loopback(host, len);
 }
 
 bool fob_url_is_loopback(const struct fob_url *url)
 {
-    if (url->is_ipv6)
-        return part_is(url->host, "::1");
-    return part_is(url->host, "localhost") || is_ipv4_loopback(url->host);
+    return url->is_ipv6 ? part_is(url->host, "::1") : fob_is_loopback_host(url->host.at, url->host.len);
 }
 
 fob_err fob_url_check(const char *text, const char *what, bool allow_fragment, fob_err code,

@@ -19,6 +19,9 @@ struct fob_url {
 /* false when text is not an absolute URI with a host, or longer than FOB_MAX_URL. IPv6 hosts come without brackets. */
 bool fob_url_parse(const char *text, struct fob_url *ret);
 
+/* "localhost", an address in 127.0.0.0/8, or "[::1]". */
+bool fob_is_loopback_host(const char *host, size_t len);
+
 /* localhost, 127.0.0.0/8 or ::1 (RFC 8252 section 7.3). */
 bool fob_url_is_loopback(const struct fob_url *url);
 

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/* What a text in a descriptor may look like. */
+#include "format.h"
+#include "text.h"
+#include "url.h"
+
+#include <fob/limits.h>
+#include <string.h>
+
+#define LOWER "abcdefghijklmnopqrstuvwxyz"
+#define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGIT "0123456789"
+#define HEX DIGIT "abcdefABCDEF"
+#define NAME LOWER DIGIT "_"
+#define HOST LOWER UPPER DIGIT "._-"
+#define TOKEN LOWER UPPER DIGIT "!#$%&'*+.^_`|~-"
+#define URL_REST LOWER UPPER DIGIT "._~!$&'()*+,;=:@/?-"
+
+/* --- scanning: each gives how far a piece reaches, 0 for not at all ------------------------------------------ */
+
+/* "{name}", or "{+name}" where plus is allowed. */
+static size_t variable(const char *text, bool plus)
+{
+    size_t at = text[0] == '{';
+    if (!at)
+        return 0;
+    at += plus && text[at] == '+';
+    size_t first = strspn(text + at, LOWER), rest = strspn(text + at, NAME);
+    return first && text[at + rest] == '}' ? at + rest + 1 : 0;
+}
+
+static size_t host(const char *text)
+{
+    size_t at = 0, step;
+    do {
+        step = strspn(text + at, HOST);
+        step = step ? step : variable(text + at, false);
+        at += step;
+    } while (step);
+    return at;
+}
+
+static size_t loopback(const char *text)
+{
+    size_t len = fob_starts_with(text, "[::1]") ? 5 : strspn(text, HOST);
+    return fob_is_loopback_host(text, len) ? len : 0;
+}
+
+static size_t port(const char *text)
+{
+    size_t n = text[0] == ':' ? strspn(text + 1, DIGIT) : 0;
+    return n && n <= 5 ? n + 1 : 0;
+}
+
+static size_t percent(const char *text)
+{
+    return text[0] == '%' && text[1] && strspn(text + 1, HEX) >= 2 ? 3 : 0;
+}
+
+/* Path and query, {variables} among them. */
+static size_t rest(const char *text)
+{
+    size_t at = 0, step;
+    if (text[0] != '/' && text[0] != '?')
+        return 0;
+    do {
+        step = strspn(text + at, URL_REST);
+        step = step ? step : percent(text + at);
+        step = step ? step : variable(text + at, true);
+        at += step;
+    } while (step);
+    return at;
+}
+
+/* --- the forms ---------------------------------------------------------------------------------------------- */
+
+static bool is_value(const char *text)
+{
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c < 0x20 || c == 0x7f || (c == 0xc2 && (unsigned char)text[1] < 0xa0))
+            return false;
+    }
+    return true;
+}
+
+static bool is_text(const char *text)
+{
+    return *text && is_value(text);
+}
+
+static bool is_id(const char *text)
+{
+    return fob_is_id(text, FOB_MAX_ID);
+}
+
+static bool is_name(const char *text)
+{
+    size_t len = strlen(text);
+    return strspn(text, LOWER) > 0 && strspn(text, NAME) == len && len <= FOB_MAX_ID;
+}
+
+static bool is_endpoint(const char *text)
+{
+    bool https = fob_starts_with(text, "https://");
+    if (!https && !fob_starts_with(text, "http://"))
+        return false;
+    const char *at = text + (https ? 8 : 7);
+    size_t len = !https ? loopback(at) : fob_starts_with(at, "[::1]") ? 5 : host(at);
+    at += len;
+    at += port(at);
+    at += rest(at);
+    return len && !*at && strlen(text) <= FOB_MAX_URL;
+}
+
+static bool is_link(const char *text)
+{
+    if (!fob_starts_with(text, "https://") && !fob_starts_with(text, "http://"))
+        return false;
+    const char *at = strstr(text, "//") + 2;
+    size_t len = strspn(at, HOST);
+    at += len;
+    at += port(at);
+    at += rest(at);
+    if (*at == '#')
+        for (size_t step = 1; step; at += step)
+            step = *at == '#' ? 1 : strspn(at, URL_REST) ? strspn(at, URL_REST) : percent(at);
+    return len && !*at && strlen(text) <= FOB_MAX_URL;
+}
+
+static bool is_host(const char *text)
+{
+    const char *at = fob_starts_with(text, "*.") ? text + 2 : text;
+    size_t len = fob_starts_with(at, "[::1]") && at == text ? 5 : host(at);
+    at += len;
+    at += port(at);
+    return len && !*at;
+}
+
+static bool is_scope(const char *text)
+{
+    if (!*text)
+        return false;
+    for (; *text; text++)
+        if (*text <= 0x20 || *text > 0x7e || *text == '"' || *text == '\\')
+            return false;
+    return true;
+}
+
+static bool is_scheme(const char *text)
+{
+    return strspn(text, TOKEN) == strlen(text);
+}
+
+static bool is_field(const char *text)
+{
+    return *text && is_scheme(text);
+}
+
+static bool is_separator(const char *text)
+{
+    return *text && strchr(" ,+|;", *text) && !text[1];
+}
+
+#define P_CONTROL "\\u0000-\\u001f\\u007f-\\u009f"
+#define P_VARIABLE "\\{[a-z][a-z0-9_]*\\}"
+#define P_HOST "([A-Za-z0-9._-]|" P_VARIABLE ")+"
+#define P_OCTET "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+#define P_LOOPBACK "([Ll][Oo][Cc][Aa][Ll][Hh][Oo][Ss][Tt]|127(\\." P_OCTET "){3}|\\[::1\\])"
+#define P_PORT "(:[0-9]{1,5})?"
+#define P_REST "[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}"
+#define P_TOKEN "[A-Za-z0-9!#$%&'*+.^_`|~-]"
+
+const struct fob_format_rule fob_formats[FOB_FORMAT_COUNT] = {
+    [FOB_FORMAT_VALUE] = {"^[^" P_CONTROL "]*$", is_value, "one line of text",
+                          "remove line breaks and control characters (>- folds lines into one)"},
+    [FOB_FORMAT_TEXT] = {"^[^" P_CONTROL "]+$", is_text, "one line of text, not empty",
+                         "remove line breaks and control characters (>- folds lines into one)"},
+    [FOB_FORMAT_ID] = {"^[a-z0-9][a-z0-9-]{0,63}$", is_id, "an id: a-z, 0-9 and -, at most 64",
+                       "write it in small letters, like acme-mail"},
+    [FOB_FORMAT_NAME] = {"^[a-z][a-z0-9_]{0,63}$", is_name, "a name: a-z, 0-9 and _, at most 64",
+                         "write it in small letters, like tenant_id"},
+    [FOB_FORMAT_ENDPOINT] = {"^(https://(\\[::1\\]|" P_HOST ")|http://" P_LOOPBACK ")" P_PORT "([/?](" P_REST
+                             "|\\{\\+?[a-z][a-z0-9_]*\\})*)?$",
+                             is_endpoint,
+                             "an https URL without user, fragment and spaces (http is for loopback only)",
+                             "write it as https://host/path"},
+    [FOB_FORMAT_LINK] = {"^https?://[A-Za-z0-9._-]+" P_PORT "([/?](" P_REST ")*)?(#(#|" P_REST ")*)?$",
+                         is_link, "a URL without user and spaces", "write it as https://host/path"},
+    [FOB_FORMAT_HOST] = {"^((\\*\\.)?" P_HOST "|\\[::1\\])" P_PORT "$", is_host,
+                         "a host name, like api.acme.example or *.acme.example",
+                         "leave https:// and the path out"},
+    [FOB_FORMAT_SCOPE] = {"^[!#-\\[\\]-~]+$", is_scope, "one scope: printable ASCII without space, \" and \\",
+                          "write each scope as an item of its own"},
+    [FOB_FORMAT_FIELD] = {"^" P_TOKEN "+$", is_field, "the name of a header field",
+                          "write it like X-Api-Key"},
+    [FOB_FORMAT_SCHEME] = {"^" P_TOKEN "*$", is_scheme, "an authentication scheme, like Bearer, or \"\"",
+                           "write one word"},
+    [FOB_FORMAT_SEPARATOR] = {"^[ ,+|;]$", is_separator, "one of the characters space , + | ;",
+                              "quote it: \",\""},
+};

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* What is wrong with one file: reported one by one, the first error kept. */
+#include "problems.h"
+#include "error.h"
+
+#include <fob/limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+static void report(struct fob_problems *problems, enum fob_severity severity, const struct fob_error *error)
+{
+    if (problems->n++ >= FOB_MAX_PROBLEMS || !problems->report)
+        return;
+    struct fob_problem problem = {.size = sizeof problem,
+                                  .severity = severity,
+                                  .file = problems->file,
+                                  .line = error->line,
+                                  .column = error->column,
+                                  .what = error->what,
+                                  .fix = error->fix};
+    problems->report(problems->user, &problem);
+}
+
+void fob_problem(struct fob_problems *problems, enum fob_severity severity, struct fob_mark at,
+                 const char *fix, const char *what_fmt, ...)
+{
+    struct fob_error error;
+    char what[sizeof error.what];
+    va_list args;
+    va_start(args, what_fmt);
+    vsnprintf(what, sizeof what, what_fmt, args);
+    va_end(args);
+    fob_error_set(&error, problems->code, what, fix);
+    fob_fail_at(&error, problems->code, problems->file, at.line, at.column);
+    report(problems, severity, &error);
+    if (severity == FOB_PROBLEM_ERROR && problems->first.code == FOB_OK)
+        problems->first = error;
+}
+
+void fob_problems_end(struct fob_problems *problems, const struct fob_error *error)
+{
+    report(problems, FOB_PROBLEM_ERROR, error);
+    if (problems->first.code == FOB_OK)
+        problems->first = *error;
+}

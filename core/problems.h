@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* What is wrong with one file: reported one by one, the first error kept. */
+#ifndef CORE_PROBLEMS_H
+#define CORE_PROBLEMS_H
+
+#include "descriptor.h"
+
+struct fob_problems {
+    const char *file;
+    fob_err code;           /* what a problem of this file is: FOB_E_DESCRIPTOR or FOB_E_CONFIG */
+    fob_problem_fn *report; /* or NULL */
+    void *user;
+    struct fob_error first; /* the first error; code FOB_OK while there is none */
+    unsigned n;
+};
+
+/* One problem at a place. fix may be NULL. */
+void fob_problem(struct fob_problems *problems, enum fob_severity severity, struct fob_mark at,
+                 const char *fix, const char *what_fmt, ...) FOB_PRINTF(5, 6);
+
+/* An error that ended the reading: memory, or YAML that cannot be read. */
+void fob_problems_end(struct fob_problems *problems, const struct fob_error *error);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* YAML held to a strict subset, read into a tree whose every node knows its line and column. libyaml does the parsing. */
+#ifndef CORE_YAMLTREE_H
+#define CORE_YAMLTREE_H
+
+#include "descriptor.h"
+
+enum fob_yaml_kind {
+    FOB_YAML_NULL,
+    FOB_YAML_BOOL,
+    FOB_YAML_INT,
+    FOB_YAML_REAL,
+    FOB_YAML_TEXT,
+    FOB_YAML_LIST,
+    FOB_YAML_MAP
+};
+
+struct fob_yaml {
+    enum fob_yaml_kind kind;
+    struct fob_mark mark;
+    char *text; /* of a scalar, as written; NULL for a list or map */
+    size_t len;
+    int64_t number; /* FOB_YAML_INT; FOB_YAML_BOOL: 0 or 1 */
+    char *key;      /* when it stands in a map */
+    struct fob_mark key_mark;
+    struct fob_yaml *children, *next;
+};
+
+/*
+ * Reads one document. Scalars mean what the core schema of YAML 1.2 (section 10.3) says, in its plainest spelling only:
+ * null, true, false, decimal numbers. Refused: anchors, aliases, tags, merge keys, directives, keys that are no text or come
+ * twice, values that are missing, a second document, bytes that are not UTF-8, more than the limits of limits.h.
+ * *ret_root is NULL for a text without any node. The caller frees it.
+ * Errors: FOB_E_DESCRIPTOR with file, line and column, FOB_E_LIMIT likewise, FOB_E_MEMORY.
+ */
+fob_err fob_yaml_read(const char *text, size_t len, const char *file, struct fob_yaml **ret_root,
+                      struct fob_error *error);
+
+/* Wipes and frees *root and sets it to NULL. */
+void fob_yaml_free(struct fob_yaml **root);
+
+/* The child of a map with that key, or NULL; map may be NULL. */
+const struct fob_yaml *fob_yaml_get(const struct fob_yaml *map, const char *key);
+
+/* "text", "a list" …: what a node is, for errors. */
+const char *fob_yaml_kind_word(enum fob_yaml_kind kind);
+
+#endif
