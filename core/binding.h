@@ -11,6 +11,7 @@ struct fob_binding {
     fob_provider *provider;                         /* a reference */
     const struct fob_environment_rule *environment; /* or NULL */
     struct fob_pairs variables;
+    struct fob_strings hosts; /* that a token or secret may be sent to */
 };
 
 /*
@@ -42,6 +43,7 @@ fob_err fob_binding_endpoint(const struct fob_binding *binding, const char *name
 /* The environment's value of a metadata string or list where it gives one, else the provider's; NULL for none. */
 const char *fob_binding_metadata(const struct fob_binding *binding, const char *name);
 const struct fob_strings *fob_binding_list(const struct fob_binding *binding, const char *name);
+bool fob_binding_flag(const struct fob_binding *binding, const char *name);
 
 /* Whether url may be sent a token or secret: fob_url_check and the hosts. code is the error to fail with. */
 fob_err fob_binding_check_url(const struct fob_binding *binding, const char *url, const char *what,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A descriptor in memory, as the table in fields.c fills it: plain data, frozen once read. */
+/* A descriptor in memory, as the table in language.c fills it: plain data, frozen once read. */
 #ifndef CORE_DESCRIPTOR_H
 #define CORE_DESCRIPTOR_H
 
@@ -56,6 +56,7 @@ struct fob_metadata {
     bool require_pushed_authorization_requests;          /* RFC 9126 section 5 */
 };
 
+enum fob_method { FOB_METHOD_POST, FOB_METHOD_GET };
 enum fob_encoding { FOB_ENCODE_FORM, FOB_ENCODE_JSON };
 enum fob_auth_method { FOB_AUTH_DEFAULT, FOB_AUTH_BASIC, FOB_AUTH_POST, FOB_AUTH_NONE };
 enum fob_pkce { FOB_PKCE_S256, FOB_PKCE_PLAIN, FOB_PKCE_NONE };
@@ -93,7 +94,7 @@ struct fob_authorize_rule {
 };
 
 struct fob_token_rule {
-    char *method; /* "POST" */
+    enum fob_method method;
     enum fob_encoding encoding;
     enum fob_auth_method auth;
     struct fob_map headers;
@@ -110,8 +111,7 @@ struct fob_descriptor {
     struct fob_environment_rule *environments;
     size_t n_environments;
     struct fob_use_rule use;
-    struct fob_strings
-        hosts; /* as given, or collected from the URLs in the file; "*.x" covers names below x */
+    struct fob_strings hosts; /* as given; "*.x" covers names below x. None: the endpoints' own */
     char *plugin;
     struct fob_authorize_rule authorize;
     struct fob_token_rule token;
@@ -119,20 +119,29 @@ struct fob_descriptor {
 
 struct fob_plugin_object;
 
+#define FOB_MAX_METADATA 32 /* rows of the metadata table, at most */
+
 /* A provider is a descriptor, the file it came from, and the plugin attached to it (or NULL). */
 struct fob_provider {
     int refs; /* atomic */
     char *file;
     struct fob_descriptor d;
     const struct fob_plugin_object *plugin; /* never unloaded, so not counted */
+    char *metadata_text[FOB_MAX_METADATA];  /* lists joined for fob_provider_metadata, by row of the table */
 };
 
 /*
- * fob_provider_parse with a plugin to attach: plugin_id is what the descriptor must name or leave out. plugin NULL: a
- * descriptor that names a plugin is FOB_E_PLUGIN, unless ret_wants (may be NULL) is there to take the id it wants
- * (freed by the caller; *ret_wants is NULL when it wants none).
+ * fob_provider_parse for a descriptor that may name a plugin: the caller attaches the one that d.plugin names before
+ * anybody else sees the provider.
  */
 fob_err fob_provider_read(const char *text, size_t len, const char *file, fob_provider **ret_provider,
-                          char **ret_wants, struct fob_error *error);
+                          struct fob_error *error);
+
+/* The environment of that name, or NULL. */
+const struct fob_environment_rule *fob_descriptor_environment(const struct fob_descriptor *descriptor,
+                                                              const char *name);
+/* The declared variable whose name is name[len], or NULL. */
+const struct fob_variable_rule *fob_descriptor_variable(const struct fob_descriptor *descriptor,
+                                                        const char *name, size_t len);
 
 #endif

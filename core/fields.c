@@ -365,6 +365,18 @@ static void check_required(const struct fob_table *table, const struct fob_yaml 
     }
 }
 
+const struct fob_field *fob_fields_find(const struct fob_table *table, const char *key)
+{
+    for (size_t i = 0; i < table->n_fields; i++) {
+        const struct fob_field *field = &table->fields[i];
+        const struct fob_field *found =
+            field->kind == FOB_FIELD_INCLUDE ? fob_fields_find(field->table, key) : NULL;
+        if (found || (field->kind != FOB_FIELD_INCLUDE && strcmp(field->key, key) == 0))
+            return found ? found : field;
+    }
+    return NULL;
+}
+
 void fob_fields_read(const struct fob_table *table, const struct fob_yaml *map, void *target,
                      struct fob_problems *problems)
 {

@@ -46,6 +46,7 @@ struct fob_field {
     const char *doc;
     bool required;
     bool nullable; /* FOB_FIELD_MAP: values may be null */
+    bool exposed;  /* ends up in a URL: no secret variable */
     int since;     /* version of the language */
 };
 
@@ -57,6 +58,8 @@ struct fob_table {
     size_t size;
     size_t name_offset; /* a char * */
     size_t mark_offset; /* a struct fob_mark */
+    /* What the schema says beside the fields, as a JSON object; rules.c says the same. Or NULL. */
+    const char *schema_rule;
 };
 
 /* An offset that only compiles when the member has the type. */
@@ -82,6 +85,9 @@ struct fob_table {
 /* Fills target, zeroed before, from a map; what is wrong goes to problems. map NULL stands for an empty one. */
 void fob_fields_read(const struct fob_table *table, const struct fob_yaml *map, void *target,
                      struct fob_problems *problems);
+
+/* The row of a key, in the table or one that it includes; NULL when there is none. */
+const struct fob_field *fob_fields_find(const struct fob_table *table, const char *key);
 
 /* Wipes and frees what fob_fields_read filled in; target itself stays. */
 void fob_fields_free(const struct fob_table *table, void *target);

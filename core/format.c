@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a text in a descriptor may look like. */
 #include "format.h"
+#include "template.h"
 #include "text.h"
 #include "url.h"
 
@@ -87,6 +88,11 @@ static bool is_value(const char *text)
 static bool is_text(const char *text)
 {
     return *text && is_value(text);
+}
+
+static bool is_template(const char *text)
+{
+    return is_value(text) && !fob_template_problem(text);
 }
 
 static bool is_id(const char *text)
@@ -176,6 +182,9 @@ const struct fob_format_rule fob_formats[FOB_FORMAT_COUNT] = {
                           "remove line breaks and control characters (>- folds lines into one)"},
     [FOB_FORMAT_TEXT] = {"^[^" P_CONTROL "]+$", is_text, "one line of text, not empty",
                          "remove line breaks and control characters (>- folds lines into one)"},
+    [FOB_FORMAT_TEMPLATE] = {"^([^{}" P_CONTROL "]|\\{\\{|\\}\\}|\\{\\+?[a-z][a-z0-9_]*\\})*$", is_template,
+                             "one line of text, with {names} in braces",
+                             "write {name}, and {{ or }} where a brace itself is meant"},
     [FOB_FORMAT_ID] = {"^[a-z0-9][a-z0-9-]{0,63}$", is_id, "an id: a-z, 0-9 and -, at most 64",
                        "write it in small letters, like acme-mail"},
     [FOB_FORMAT_NAME] = {"^[a-z][a-z0-9_]{0,63}$", is_name, "a name: a-z, 0-9 and _, at most 64",

@@ -8,6 +8,7 @@
 enum fob_format {
     FOB_FORMAT_VALUE,     /* one line, may be empty */
     FOB_FORMAT_TEXT,      /* one line, not empty */
+    FOB_FORMAT_TEMPLATE,  /* one line with {names}; "{{" and "}}" are braces */
     FOB_FORMAT_ID,        /* of a provider, plugin or environment */
     FOB_FORMAT_NAME,      /* of a variable */
     FOB_FORMAT_ENDPOINT,  /* an https URL with {variables}; http to a loopback address only; no fragment */

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#define NAME "abcdefghijklmnopqrstuvwxyz0123456789_"
+#define LOWER "abcdefghijklmnopqrstuvwxyz"
+#define NAME LOWER "0123456789_"
 
 static bool read_name(const char **rest, struct fob_piece *ret)
 {
@@ -12,7 +13,7 @@ static bool read_name(const char **rest, struct fob_piece *ret)
     bool plus = *name == '+';
     name += plus;
     size_t len = strspn(name, NAME);
-    if (len == 0 || name[len] != '}')
+    if (strspn(name, LOWER) == 0 || name[len] != '}')
         return false;
     *ret = (struct fob_piece){.text = name, .len = len, .is_name = true, .plus = plus};
     *rest = name + len + 1;
