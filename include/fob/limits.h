@@ -25,6 +25,7 @@
 #define FOB_MAX_HOST 253                  /* bytes in a host name, RFC 1035 section 2.3.4 */
 #define FOB_MAX_REDIRECT 16384            /* bytes in the redirect that comes back */
 #define FOB_MAX_RESPONSE (1024 * 1024)    /* bytes in one response body */
+#define FOB_MAX_RESPONSE_HEAD (64 * 1024) /* bytes in the header of one response */
 #define FOB_MAX_RESPONSE_FIELDS 128       /* header fields kept of one response */
 #define FOB_MAX_REQUEST_BODY (128 * 1024) /* bytes in one request body */
 #define FOB_MAX_JSON_DEPTH 32             /* nesting in one response */
