@@ -37,6 +37,7 @@ struct fob_call {
     const struct fob_http_response *response; /* response and later */
     struct fob_buf *standard;                 /* response: takes the standard answer; NULL data when unset */
     fob_token *token;                         /* token, identity */
+    bool authorizing;                         /* the request is the one for the browser */
 
     /* hooks.c's own */
     enum fob_hook running;

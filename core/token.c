@@ -214,3 +214,9 @@ fob_err fob_token_from_json(const json_t *json, fob_token **ret_token, struct fo
         *ret_token = fob_steal(&token);
     return err;
 }
+
+fob_err fob_token_copy(const fob_token *token, fob_token **ret_token, struct fob_error *error)
+{
+    fob_auto_json *json = fob_token_to_json(token);
+    return json ? fob_token_from_json(json, ret_token, error) : fob_no_memory(error);
+}

@@ -23,6 +23,9 @@ fob_token *fob_token_new(void);
 /* Replaces an owned string by a copy. */
 fob_err fob_token_set(char **member, const char *text, size_t len, struct fob_error *error);
 
+/* A token of its own with the same values. Errors: FOB_E_MEMORY. */
+fob_err fob_token_copy(const fob_token *token, fob_token **ret_token, struct fob_error *error);
+
 /* As JSON to be sealed, and back. from_json: FOB_E_STORE when a member is missing or of another type. */
 json_t *fob_token_to_json(const fob_token *token);
 fob_err fob_token_from_json(const json_t *json, fob_token **ret_token, struct fob_error *error);

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/* Flows: what is common to every grant. One table of states and events decides what may happen when. */
+#include "cleanup.h"
+#include "error.h"
+#include "flows.h"
+#include "format.h"
+#include "text.h"
+
+#include <fob/limits.h>
+#include <string.h>
+
+/* --- making one --------------------------------------------------------------------------------------------- */
+
+static bool is_scope_list(const char *const *scopes, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!fob_formats[FOB_FORMAT_SCOPE].check(scopes[i]))
+            return false;
+    return true;
+}
+
+static void add_scope(struct fob_buf *out, const char *scope)
+{
+    if (out->len && fob_has_word(out->data, scope))
+        return;
+    if (out->len)
+        fob_buf_char(out, ' ');
+    fob_buf_str(out, scope);
+}
+
+static fob_err gather_scope(fob_flow *flow, const struct fob_flow_params *params, struct fob_error *error)
+{
+    const struct fob_scopes_rule *rule = &flow->binding.provider->d.scopes;
+    struct fob_buf out = FOB_BUF((size_t)FOB_MAX_URL);
+    if (params->n_scopes > FOB_MAX_SCOPES)
+        return fob_fail(error, FOB_E_LIMIT, NULL, "more than %d scopes are asked for", FOB_MAX_SCOPES);
+    if (!is_scope_list(params->scopes, params->n_scopes))
+        return fob_fail(error, FOB_E_ARGUMENT, "give each scope by itself",
+                        "a scope is printable ASCII without space, quote and backslash");
+    for (size_t i = 0; i < params->n_scopes; i++)
+        add_scope(&out, params->scopes[i]);
+    for (size_t i = 0; params->n_scopes == 0 && i < rule->default_scopes.n; i++)
+        add_scope(&out, rule->default_scopes.v[i]);
+    for (size_t i = 0; i < rule->always.n; i++)
+        add_scope(&out, rule->always.v[i]);
+    fob_err err = fob_buf_finish(&out, "the list of scopes", error);
+    if (err == FOB_OK)
+        flow->scope = fob_buf_steal(&out);
+    else
+        fob_buf_free(&out);
+    return err;
+}
+
+static fob_err copy_params(fob_flow *flow, const struct fob_flow_params *params, struct fob_error *error)
+{
+    fob_err err = fob_client_new(fob_client_id(params->client), fob_client_secret(params->client),
+                                 &flow->client, error);
+    if (err == FOB_OK)
+        err = fob_binding_init(&flow->binding, params->provider, params->environment, params->variables,
+                               params->n_variables, error);
+    if (err == FOB_OK)
+        err = gather_scope(flow, params, error);
+    if (err != FOB_OK)
+        return err;
+    fob_entropy_init(&flow->entropy, params->seed);
+    flow->log = params->log;
+    flow->login_timeout_ms =
+        params->login_timeout_ms > 0 ? params->login_timeout_ms : (int64_t)FOB_LOGIN_TIMEOUT_MS;
+    flow->call = (struct fob_call){
+        .binding = &flow->binding, .client = flow->client, .log = &flow->log, .entropy = &flow->entropy};
+    fob_pairs_set(&flow->call.values, "scope", flow->scope);
+    return FOB_OK;
+}
+
+fob_err fob_flow_new(const struct fob_grant *grant, const struct fob_flow_params *given, fob_flow **ret_flow,
+                     struct fob_error *error)
+{
+    struct fob_flow_params params = {0};
+    if (!given || !ret_flow || given->size < offsetof(struct fob_flow_params, scopes))
+        return fob_fail(error, FOB_E_ARGUMENT, "start from FOB_FLOW_PARAMS_INIT", "a flow needs parameters");
+    memcpy(&params, given, given->size < sizeof params ? given->size : sizeof params);
+    if (!params.provider || !params.client || !params.seed)
+        return fob_fail(error, FOB_E_ARGUMENT, NULL, "a flow needs a provider, a client and a seed");
+    fob_auto_flow *flow = calloc(1, sizeof *flow);
+    if (!flow)
+        return fob_no_memory(error);
+    flow->grant = grant;
+    flow->csrf = flow->nonce = flow->verifier = FOB_BUF(256);
+    fob_err err = copy_params(flow, &params, error);
+    if (err == FOB_OK)
+        *ret_flow = fob_steal(&flow);
+    return err;
+}
+
+static void free_text(char *text)
+{
+    if (text)
+        explicit_bzero(text, strlen(text));
+    free(text);
+}
+
+void fob_flow_free(fob_flow **pointer)
+{
+    fob_flow *flow = pointer ? fob_steal(pointer) : NULL;
+    if (!flow)
+        return;
+    fob_binding_free(&flow->binding);
+    fob_client_free(&flow->client);
+    fob_entropy_wipe(&flow->entropy);
+    fob_pairs_free(&flow->call.values);
+    fob_pairs_free(&flow->authorize_params);
+    free(flow->scope);
+    free(flow->redirect_uri);
+    free_text(flow->url);
+    fob_buf_free(&flow->csrf);
+    fob_buf_free(&flow->nonce);
+    fob_buf_free(&flow->verifier);
+    fob_request_free(&flow->request);
+    fob_token_unref(&flow->old);
+    fob_token_unref(&flow->token);
+    free(flow);
+}
+
+/* --- running it --------------------------------------------------------------------------------------------- */
+
+static fob_err end_with(fob_flow *flow, fob_err err, const struct fob_error *failure, struct fob_error *error)
+{
+    flow->state = FOB_STATE_FAILED;
+    flow->failure = *failure;
+    fob_log(&flow->log, FOB_LOG_INFO, "%s: ended: %s", flow->grant->name, fob_err_word(err));
+    if (error)
+        *error = *failure;
+    return err;
+}
+
+static fob_err failed_before(const fob_flow *flow, struct fob_error *error)
+{
+    if (error)
+        *error = flow->failure;
+    return flow->failure.code;
+}
+
+static fob_err out_of_place(struct fob_error *error)
+{
+    return fob_fail(error, FOB_E_STATE, "ask fob_flow_next what is wanted", "the flow did not ask for that");
+}
+
+static fob_err too_late(fob_flow *flow, struct fob_error *error)
+{
+    struct fob_error failure;
+    fob_fail(&failure, FOB_E_EXPIRED, "start the login again", "the login was not finished in time");
+    return end_with(flow, FOB_E_EXPIRED, &failure, error);
+}
+
+static void describe(const fob_flow *flow, struct fob_action *action)
+{
+    if (flow->state == FOB_STATE_REDIRECT) {
+        action->want = FOB_WANT_REDIRECT;
+        action->url = flow->url;
+        action->redirect_uri = flow->redirect_uri;
+        action->until = flow->until;
+    } else if (flow->state == FOB_STATE_REQUEST) {
+        action->want = FOB_WANT_HTTP;
+        action->request = &flow->request.view;
+    }
+}
+
+fob_err fob_flow_next(fob_flow *flow, int64_t now, struct fob_action *ret_action, struct fob_error *error)
+{
+    struct fob_error failure;
+    struct fob_action action = {.size = sizeof action};
+    if (!flow || !ret_action || ret_action->size < sizeof action)
+        return fob_fail(error, FOB_E_ARGUMENT, "start from FOB_ACTION_INIT",
+                        "fob_flow_next needs a flow and room for the action");
+    flow->call.now = now;
+    if (flow->state == FOB_STATE_NEW) {
+        fob_err err = flow->grant->begin(flow, &failure);
+        if (err != FOB_OK)
+            return end_with(flow, err, &failure, error);
+    }
+    if (flow->state == FOB_STATE_FAILED)
+        return failed_before(flow, error);
+    if (flow->state == FOB_STATE_REDIRECT && now >= flow->until)
+        return too_late(flow, error);
+    describe(flow, &action);
+    *ret_action = action;
+    return FOB_OK;
+}
+
+fob_err fob_flow_feed_response(fob_flow *flow, int64_t now, const struct fob_http_response *response,
+                               struct fob_error *error)
+{
+    struct fob_error failure;
+    if (!flow || !response || response->size < sizeof *response)
+        return fob_fail(error, FOB_E_ARGUMENT, NULL, "a response is needed");
+    if (flow->state != FOB_STATE_REQUEST)
+        return out_of_place(error);
+    flow->call.now = now;
+    fob_err err = flow->grant->response(flow, response, &failure);
+    return err == FOB_OK ? FOB_OK : end_with(flow, err, &failure, error);
+}
+
+fob_err fob_flow_feed_failure(fob_flow *flow, int64_t now, const struct fob_error *failure,
+                              struct fob_error *error)
+{
+    if (!flow || !failure || failure->code == FOB_OK)
+        return fob_fail(error, FOB_E_ARGUMENT, NULL, "a failure is needed");
+    if (flow->state != FOB_STATE_REQUEST)
+        return out_of_place(error);
+    flow->call.now = now;
+    return end_with(flow, failure->code, failure, error);
+}
+
+/* What cannot be an answer to this flow must not end it, or anybody who can reach the port could. */
+fob_err fob_flow_feed_redirect(fob_flow *flow, int64_t now, const char *uri, size_t len,
+                               struct fob_error *error)
+{
+    struct fob_error failure = FOB_ERROR_INIT;
+    struct fob_redirect redirect = {0};
+    bool ignored = true;
+    if (!flow || !uri)
+        return fob_fail(error, FOB_E_ARGUMENT, NULL, "a redirect is needed");
+    if (flow->state != FOB_STATE_REDIRECT)
+        return out_of_place(error);
+    flow->call.now = now;
+    if (now >= flow->until)
+        return too_late(flow, error);
+    fob_err err = fob_redirect_parse(uri, len, &redirect, &failure);
+    if (err == FOB_OK)
+        err = flow->grant->redirect(flow, &redirect, &ignored, &failure);
+    else if (err != FOB_E_MEMORY)
+        err = fob_fail(&failure, FOB_E_SECURITY, "finish the login in the browser window that was opened",
+                       "a redirect came that cannot be read");
+    fob_redirect_free(&redirect);
+    if (err == FOB_OK || !ignored)
+        return err == FOB_OK ? FOB_OK : end_with(flow, err, &failure, error);
+    if (error)
+        *error = failure;
+    return err;
+}
+
+fob_err fob_flow_cancel(fob_flow *flow)
+{
+    struct fob_error failure;
+    if (!flow || flow->state == FOB_STATE_DONE || flow->state == FOB_STATE_FAILED)
+        return FOB_OK;
+    fob_fail(&failure, FOB_E_CANCELLED, NULL, "the login was cancelled");
+    end_with(flow, FOB_E_CANCELLED, &failure, NULL);
+    return FOB_OK;
+}
+
+fob_token *fob_flow_token(const fob_flow *flow)
+{
+    return flow && flow->state == FOB_STATE_DONE ? flow->token : NULL;
+}
