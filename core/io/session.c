@@ -9,6 +9,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define TRANSPORT "transport-curl"
 
@@ -64,10 +65,28 @@ void fob_close(fob_session **session)
     free(s);
 }
 
+static fob_err not_empty(void *user, const struct fob_record *record, struct fob_error *error)
+{
+    (void)record;
+    (void)error;
+    *(bool *)user = true;
+    return FOB_E_CANCELLED;
+}
+
+/* A new key beside old records would look like a login that works, and lose every other one. */
+static bool holds_records(fob_session *session)
+{
+    bool found = false;
+    fob_err err = session->store->list(session->store_self, not_empty, &found, NULL);
+    return found || err != FOB_OK;
+}
+
 static fob_err load_key(fob_session *session, bool create, struct fob_error *error)
 {
     if (session->has_key)
         return FOB_OK;
+    if (create && !session->in_memory && access(session->paths.key, F_OK) != 0 && holds_records(session))
+        create = false;
     fob_err err = session->in_memory ? fob_random(session->key, sizeof session->key, error)
                                      : fob_key_file(session->paths.key, create, session->key, error);
     session->has_key = err == FOB_OK;

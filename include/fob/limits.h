@@ -36,6 +36,7 @@
 #define FOB_LOGIN_TIMEOUT_MS 600000  /* for the person to come back from the browser */
 #define FOB_LEASE_MS 60000           /* a refresh lease; longer than any one request may take */
 #define FOB_EXPIRY_LEEWAY_MS 10000   /* a token this close to its end counts as expired */
+#define FOB_COMMAND_TIMEOUT_MS 60000 /* for a program that prints a client secret */
 #define FOB_CLOCK_SKEW_MS 300000     /* by which a signed time may differ from ours */
 
 /* Plugins */

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* Finding a client in clients.yaml and fetching its secret from where it is kept. */
+#include "clients.h"
+#include "../cleanup.h"
+#include "../clientfile.h"
+#include "../error.h"
+#include "command.h"
+#include "fd.h"
+#include "trust.h"
+
+#include <fob/limits.h>
+#include <sodium.h>
+#include <string.h>
+
+static void free_file(struct fob_client_file *file)
+{
+    fob_client_file_free(file);
+}
+
+/* A file made with an editor ends in a newline that is not part of the secret. */
+static void trim(struct fob_buf *secret)
+{
+    if (secret->len && secret->data[secret->len - 1] == '\n')
+        secret->data[--secret->len] = '\0';
+    if (secret->len && secret->data[secret->len - 1] == '\r')
+        secret->data[--secret->len] = '\0';
+}
+
+static fob_err from_file(const struct fob_paths *paths, const char *path, struct fob_buf *out,
+                         struct fob_error *error)
+{
+    fob_auto_buf whole = FOB_BUF(4096);
+    const char *slash = strrchr(paths->clients_file, '/');
+    if (*path != '/' && slash)
+        fob_buf_add(&whole, paths->clients_file, (size_t)(slash + 1 - paths->clients_file));
+    fob_buf_str(&whole, path);
+    fob_err err = fob_buf_finish(&whole, "the path of the secret", error);
+    if (err == FOB_OK)
+        err = fob_trust_read(whole.data, FOB_TRUST_PRIVATE, out, error);
+    if (err == FOB_E_NOT_FOUND)
+        err = fob_fail(error, FOB_E_CONFIG, "make it, readable by you alone",
+                       "the file with the client secret, %s, is not there", whole.data);
+    return err;
+}
+
+static fob_err from_environment(const struct fob_paths *paths, const char *name, struct fob_buf *out,
+                                struct fob_error *error)
+{
+    const char *value = paths->trust_environment ? secure_getenv(name) : NULL;
+    if (!value)
+        return fob_fail(error, FOB_E_CONFIG, "set it before the program starts",
+                        "the environment variable %.64s, which should hold the client secret, is not set",
+                        name);
+    fob_buf_str(out, value);
+    return fob_buf_finish(out, "the client secret", error);
+}
+
+static fob_err from_command(const struct fob_paths *paths, const struct fob_strings *command,
+                            struct fob_buf *out, struct fob_error *error)
+{
+    if (!paths->trust_environment)
+        return fob_fail(error, FOB_E_CONFIG, "keep the secret in a file",
+                        "a set-uid program runs no command for a client secret");
+    return fob_command_output(command, out, error);
+}
+
+static fob_err fetch_secret(const struct fob_paths *paths, const struct fob_client_rule *rule,
+                            fob_secret **ret_secret, struct fob_error *error)
+{
+    fob_auto_buf text = FOB_BUF((size_t)FOB_MAX_TOKEN);
+    fob_err err = FOB_OK;
+    if (rule->client_secret)
+        fob_buf_str(&text, rule->client_secret);
+    else if (rule->client_secret_file)
+        err = from_file(paths, rule->client_secret_file, &text, error);
+    else if (rule->client_secret_env)
+        err = from_environment(paths, rule->client_secret_env, &text, error);
+    else if (rule->client_secret_command.n)
+        err = from_command(paths, &rule->client_secret_command, &text, error);
+    else
+        return FOB_OK; /* a public client */
+    if (err == FOB_OK)
+        err = fob_buf_finish(&text, "the client secret", error);
+    if (err != FOB_OK)
+        return err;
+    trim(&text);
+    if (text.len == 0)
+        return fob_fail(error, FOB_E_CONFIG, "check where it is kept", "the client secret of \"%s\" is empty",
+                        rule->name);
+    return fob_secret_new(text.data, text.len, ret_secret, error);
+}
+
+/* --- the entry ---------------------------------------------------------------------------------------------- */
+
+/* What the table read becomes the entry's; the rest is freed with the file. */
+static fob_err take(const struct fob_paths *paths, struct fob_client_rule *rule, struct fob_client_entry *ret,
+                    struct fob_error *error)
+{
+    fob_auto_secret *secret = NULL;
+    static const char *const grants[] = {"authorization_code", "client_credentials"};
+    fob_err err = fetch_secret(paths, rule, &secret, error);
+    if (err == FOB_OK)
+        err = fob_client_new(rule->client_id, secret, &ret->client, error);
+    if (err != FOB_OK)
+        return err == FOB_E_ARGUMENT
+                   ? fob_fail_at(error, FOB_E_CONFIG, paths->clients_file, rule->mark.line, rule->mark.column)
+                   : err;
+    for (size_t i = 0; i < rule->variables.n; i++)
+        fob_pairs_set(&ret->variables, rule->variables.v[i].name, rule->variables.v[i].value);
+    ret->grant = strdup(grants[rule->grant]);
+    if (!ret->grant || ret->variables.failed != FOB_OK)
+        return fob_no_memory(error);
+    ret->provider = fob_steal(&rule->provider);
+    ret->environment = fob_steal(&rule->environment);
+    ret->redirect_uri = fob_steal(&rule->redirect_uri);
+    ret->scopes = rule->scopes;
+    rule->scopes = (struct fob_strings){0};
+    return FOB_OK;
+}
+
+static bool holds_a_plain_secret(const struct fob_client_file *file)
+{
+    for (size_t i = 0; i < file->n_clients; i++)
+        if (file->clients[i].client_secret)
+            return true;
+    return false;
+}
+
+static fob_err read_all(int fd, const char *path, struct fob_buf *out, struct fob_error *error)
+{
+    char part[4096];
+    ssize_t got;
+    while (out->failed == FOB_OK && (got = read(fd, part, sizeof part)) > 0)
+        fob_buf_add(out, part, (size_t)got);
+    sodium_memzero(part, sizeof part);
+    return fob_buf_finish(out, path, error);
+}
+
+static fob_err read_file(const char *path, struct fob_client_file *ret, struct fob_error *error)
+{
+    fob_auto_fd int fd = -1;
+    fob_auto_buf text = FOB_BUF((size_t)FOB_MAX_DESCRIPTOR);
+    fob_err err = fob_trust_open(path, FOB_TRUST_READABLE, &fd, error);
+    if (err == FOB_OK)
+        err = read_all(fd, path, &text, error);
+    if (err == FOB_OK)
+        err = fob_client_file_read(text.data, text.len, path, ret, error);
+    if (err == FOB_OK && holds_a_plain_secret(ret))
+        err = fob_trust_check(fd, path, FOB_TRUST_PRIVATE, error);
+    return err;
+}
+
+fob_err fob_clients_find(const struct fob_paths *paths, const char *name, struct fob_client_entry *ret,
+                         struct fob_error *error)
+{
+    fob_cleanup(free_file) struct fob_client_file file = {0};
+    struct fob_client_entry entry = {0};
+    fob_err err = read_file(paths->clients_file, &file, error);
+    if (err != FOB_OK)
+        return err;
+    for (size_t i = 0; i < file.n_clients; i++) {
+        if (strcmp(file.clients[i].name, name) != 0)
+            continue;
+        err = take(paths, &file.clients[i], &entry, error);
+        if (err == FOB_OK)
+            *ret = entry;
+        else
+            fob_client_entry_free(&entry);
+        return err;
+    }
+    return fob_fail(error, FOB_E_NOT_FOUND, "add it", "%s has no client \"%.128s\"", paths->clients_file,
+                    name);
+}
+
+void fob_client_entry_free(struct fob_client_entry *entry)
+{
+    free(entry->provider);
+    free(entry->grant);
+    free(entry->environment);
+    free(entry->redirect_uri);
+    fob_client_free(&entry->client);
+    fob_pairs_free(&entry->variables);
+    for (size_t i = 0; i < entry->scopes.n; i++)
+        free(entry->scopes.v[i]);
+    free(entry->scopes.v);
+    *entry = (struct fob_client_entry){0};
+}
