@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the command share: its arguments, its commands, and how it speaks. */
+#ifndef CLI_H
+#define CLI_H
+
+#include <fob/fob.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#define MAX_WORDS 256
+
+/* The exit codes of fob(1). */
+enum exit_code {
+    EXIT_OK = 0,
+    EXIT_OTHER = 1,
+    EXIT_USAGE = 2,
+    EXIT_NEEDS_LOGIN = 3,
+    EXIT_DENIED = 4,
+    EXIT_NETWORK = 5,
+    EXIT_PROVIDER = 6,
+    EXIT_CONFIG = 7
+};
+
+struct words {
+    const char *v[MAX_WORDS];
+    size_t n;
+};
+
+/* Every option of every command: each command reads those that its table names. */
+struct args {
+    const char *provider, *client_id, *secret_file, *secret_env, *environment, *grant, *redirect_uri, *format;
+    const char *min_ttl, *timeout;
+    struct words scopes, variables;
+    bool no_browser, json, names, forget, help, verbose, client_secret;
+    struct words rest;
+};
+
+enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_LIST };
+
+struct option {
+    const char *name; /* without the dashes */
+    enum option_kind kind;
+    size_t offset; /* in struct args */
+    const char *value, *doc;
+};
+
+struct command {
+    const char *name, *arguments, *summary;
+    size_t min_rest, max_rest;
+    bool rest_is_foreign;         /* what follows the first min_rest words belongs to another program */
+    const struct option *options; /* ended by a NULL name */
+    int (*run)(const struct args *args);
+};
+
+extern const struct command commands[]; /* ended by a NULL name */
+
+/* --- options.c: words into args. EXIT_OK, or EXIT_USAGE with the reason told. */
+int parse_options(const struct command *command, int argc, char **argv, struct args *ret);
+void print_command_help(const struct command *command, FILE *out);
+const struct command *find_command(const char *name);
+/* A whole number from 0 to max; false with the reason told. */
+bool parse_number(const char *option, const char *text, int64_t max, int64_t *ret);
+
+/* --- output.c: everything that a person or a script reads. */
+int usage(const char *fix, const char *fmt, ...) FOB_PRINTF(2, 3);
+/* Tells the error on standard error and gives its exit code. */
+int fail(const struct fob_error *error);
+int exit_code_of(fob_err code);
+/* Prints json indented with a newline and drops it. */
+int print_json(json_t *json);
+/* "in 59 min", "3 days ago", "unknown". */
+void print_when(FILE *out, int64_t at);
+json_t *token_facts(const fob_token *token);
+json_t *time_json(int64_t at);
+
+/* --- session.c: opening with the options that every command has. */
+int open_session(const struct args *args, fob_session **ret_session);
+
+/* --- secret_input.c: EXIT_OK with *ret_secret NULL when none was named. */
+int read_client_secret(const struct args *args, fob_secret **ret_secret);
+
+/* --- browser.c: what a person sees while logging in. */
+struct browser {
+    bool no_browser, told;
+    char pasted[FOB_MAX_REDIRECT + 1];
+    size_t pasted_len;
+};
+struct fob_ui browser_ui(struct browser *browser);
+void browser_done(struct browser *browser);
+
+/* --- the commands */
+int run_login(const struct args *args);
+int run_token(const struct args *args);
+int run_refresh(const struct args *args);
+int run_list(const struct args *args);
+int run_show(const struct args *args);
+int run_logout(const struct args *args);
+int run_providers(const struct args *args);
+int run_lint(const struct args *args);
+int run_sandbox(const struct args *args);
+int run_curl(const struct args *args);
+int run_help(const struct args *args);
+int run_version(const struct args *args);
+
+#endif

@@ -1,0 +1,29 @@
+# bash completion for fob
+_fob() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]-}
+  local commands='login token refresh list show logout curl providers lint sandbox help version'
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
+    return
+  fi
+  case $before in
+    --provider) mapfile -t COMPREPLY < <(compgen -W "$(fob providers --names 2>/dev/null)" -- "$word"); return ;;
+    --client-secret-file) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+    --client-secret-env) mapfile -t COMPREPLY < <(compgen -e -- "$word"); return ;;
+    --grant) mapfile -t COMPREPLY < <(compgen -W 'authorization_code client_credentials' -- "$word"); return ;;
+    --format) mapfile -t COMPREPLY < <(compgen -W 'raw json header' -- "$word"); return ;;
+  esac
+  if [[ $word == -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$(fob "$command" --help 2>/dev/null | grep -o -- '^  --[a-z-]*')" -- "$word")
+    return
+  fi
+  case $command in
+    token | refresh | show | logout | login | curl)
+      mapfile -t COMPREPLY < <(compgen -W "$(fob list --names 2>/dev/null)" -- "$word") ;;
+    providers) mapfile -t COMPREPLY < <(compgen -W "$(fob providers --names 2>/dev/null)" -- "$word") ;;
+    lint | sandbox) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+    help) mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$word") ;;
+  esac
+}
+complete -F _fob fob
