@@ -152,7 +152,7 @@ static int lint_one(const struct args *args, const char *path)
         const struct args *as_given;
         void *as_user;
     } user = {.as_given = args};
-    return exit_code_of(fob_provider_lint(text, len, path, report, user.as_user, &error));
+    return fob_provider_lint(text, len, path, report, user.as_user, &error) == FOB_OK ? EXIT_OK : EXIT_CONFIG;
 }
 
 int run_lint(const struct args *args)
