@@ -193,7 +193,13 @@ static void read_map(const struct fob_field *field, const struct fob_yaml *node,
         wrong(problems, node, field->key, "a block of keys", "write \"name: value\" lines below it");
         return;
     }
+    size_t n = 0;
     for (const struct fob_yaml *item = node->children; item; item = item->next) {
+        if (field->max && n++ == field->max) {
+            fob_problem(problems, FOB_PROBLEM_ERROR, item->key_mark, NULL, "\"%s\" has more than %zu keys",
+                        field->key, field->max);
+            return;
+        }
         bool good = good_key(field, item, problems);
         if (!(field->nullable && item->kind == FOB_YAML_NULL))
             good = good_text(item, item->key, field->format, problems) && good;
