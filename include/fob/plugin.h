@@ -142,8 +142,10 @@ struct fob_transport_ops {
     void (*close)(void *self);
     /* Sends request and waits for the whole response, any status. *ret belongs to the transport until the next call on
        self. Never follows a redirect. https: TLS 1.2 or later, certificate and name verified.
-       Errors: FOB_E_NETWORK, FOB_E_TLS, FOB_E_LIMIT, FOB_E_MEMORY; what says which step failed and error->maybe_sent
-       whether the server may have seen the request. */
+       A request that may have changed something is never sent twice. Errors: FOB_E_NETWORK, FOB_E_TLS, FOB_E_LIMIT,
+       FOB_E_MEMORY, FOB_E_ARGUMENT (what must not be sent: http to another machine, a field that is none),
+       FOB_E_CONFIG (the CA file holds no certificate); what says which step failed and error->maybe_sent whether the
+       server may have seen the request. */
     fob_err (*perform)(void *self, const struct fob_http_request *request, struct fob_http_response *ret,
                        struct fob_error *error);
 };
