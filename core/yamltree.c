@@ -348,6 +348,11 @@ fob_err fob_yaml_read(const char *text, size_t len, const char *file, struct fob
     if (len > FOB_MAX_DESCRIPTOR)
         return too_much(&reader, (struct fob_mark){0, 0}, "the file is larger than a descriptor may be",
                         FOB_MAX_DESCRIPTOR);
+    /* A byte order mark, which some editors put first, is not content (YAML 1.2 section 5.2). */
+    if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+        text += 3;
+        len -= 3;
+    }
     fob_err err = check_utf8(&reader, text, len);
     if (err != FOB_OK)
         return err;

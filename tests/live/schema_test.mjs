@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// The schema, read by a validator from elsewhere, and the parser in C give the same answer to every awkward input.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import Ajv from 'ajv/dist/2020.js';
+import { isAlias, isMap, isPair, isScalar, parseAllDocuments, visit } from 'yaml';
+
+const source = join(import.meta.dirname, '..', '..');
+const schema = JSON.parse(readFileSync(join(source, 'schemas/descriptor-1.schema.json'), 'utf8'));
+const validate = new Ajv({ strict: true, strictRequired: false, strictTypes: false }).compile(schema);
+
+const T = 'fob: 1\ntoken_endpoint: https://a.example/t\n';
+const deep = (n) => `${T}x-a: ${'['.repeat(n)}1${']'.repeat(n)}\n`;
+
+// Both accept.
+const good = [
+  T, `${T}authorization_endpoint: https://a.example/a\n`, `---\n${T}`, `${T}...\n`, `# a note\n${T}`, `\uFEFF${T}`,
+  '{fob: 1, token_endpoint: "https://a.example/t"}', "fob: 1\n'token_endpoint': 'https://a.example/t'\n",
+  '"fob": 1\n"token\\x5fendpoint": "https://a.example/\\u0074"\n', `${T}x-note: {any: [thing, 1, true, null, 1.5]}\n`,
+  `${T}name: "yes"\n`, `${T}name: yes\n`, `${T}name: Off\n`, `${T}name: >-\n  folded\n  text\n`, `${T}name: 1.2.3\n`,
+  `${T}scopes: {default: [a, b], always: []}\n`, `${T}scopes: {separator: ","}\n`, `${T}hosts: [a.example, "*.a.example"]\n`,
+  `${T}token: {method: GET, encoding: json, auth: none}\n`, `${T}token: {params: {a: ""}}\n`, `${T}use: {scheme: ""}\n`,
+  `${T}authorization_response_iss_parameter_supported: false\n`, 'fob: 1\nplugin: acme\n',
+  `${T}authorize: {pkce: plain, pkce_reason: old}\n`, `${T}variables: {}\n`, `${T}environments: {}\n`,
+  'fob: 1\ntoken_endpoint: "https://{t}.a.example/{+p}"\nvariables: {t: {pattern: "[a-z]+"}, p: {}}\n',
+  'fob: 1\nenvironments: {a: {token_endpoint: "https://a.example/t"}}\n', 'fob: 1\ntoken_endpoint: http://127.0.0.1:80/t\n',
+  'fob: 1\ntoken_endpoint: http://[::1]/t\n', 'fob: 1\ntoken_endpoint: http://LOCALHOST/t\n', 'fob: 1\ntoken_endpoint: https://[::1]:1/t\n',
+  `${T}docs: http://a.example/#x\n`, `${T}name: "snow \u2603 \\U0001F600"\n`, deep(6), `${T}name: "{not a template"\n`,
+  `${T}token: {params: {a: "{{b}}"}}\n`, `${T}variables: {a: {secret: true, doc: x}}\n`, `${T}scopes_supported: []\n`,
+  `${T}authorize:\n  params:\n    # inside\n    a: b\n`, `${T}token: {headers: {X-A: b}}\n`,
+];
+
+// Both refuse.
+const bad = [
+  '', '\n', '# only a note\n', '[]', 'text', 'null', '{}', 'fob: 1\n', 'token_endpoint: https://a.example/t\n',
+  'fob: "1"\ntoken_endpoint: https://a.example/t\n', 'fob: 2\ntoken_endpoint: https://a.example/t\n', 'fob: 1.0\ntoken_endpoint: https://a.example/t\n',
+  'fob: 0x1\ntoken_endpoint: https://a.example/t\n', 'fob: 01\ntoken_endpoint: https://a.example/t\n', 'fob: true\ntoken_endpoint: https://a.example/t\n',
+  `${T}unknown: 1\n`, `${T}Name: a\n`, `${T}name: 1\n`, `${T}name: true\n`, `${T}name: ~\n`, `${T}name:\n`, `${T}name: ""\n`,
+  `${T}name: NULL\n`, `${T}name: True\n`, `${T}name: [a]\n`, `${T}name: {a: b}\n`, `${T}name: "a\\nb"\n`, `${T}name: "\\0"\n`, `${T}name: |\n  a\n  b\n`,
+  `${T}fob: 1\n`, `${T}? [a]\n: b\n`, `${T}1: a\n`, `${T}true: a\n`, `${T}name: &a b\n`, `${T}name: !!str b\n`, `${T}name: ! b\n`,
+  `${T}name: *a\n`, `${T}<<: {name: a}\n`, `${T}--- \nfob: 1\n`, `%YAML 1.1\n---\n${T}`, `${T}scopes: {default: a}\n`, `${T}scopes: {default: ["a b"]}\n`,
+  `${T}scopes: {separator: ""}\n`, `${T}scopes: {separator: "::"}\n`, `${T}scopes: []\n`, `${T}scopes: {defaults: [a]}\n`,
+  `${T}hosts: a.example\n`, `${T}hosts: ["https://a.example"]\n`, `${T}hosts: ["*"]\n`, `${T}token: {method: PUT}\n`, `${T}token: {method: get}\n`,
+  `${T}token: {auth: private_key_jwt}\n`, `${T}token: {params: {code: x}}\n`, `${T}token: {params: {CODE: x}}\n`, `${T}token: {headers: {hOsT: x}}\n`,
+  `${T}token: {headers: {"a b": x}}\n`, `${T}token: {params: {a: 1}}\n`, `${T}token: {params: {a: null}}\n`, `${T}token: {params: {"": x}}\n`,
+  `${T}token: {params: {a: "{b"}}\n`, `${T}token: {params: {a: "{B}"}}\n`, `${T}token: {params: {a: "b}"}}\n`, `${T}authorize: {params: {state: x}}\n`,
+  `${T}authorize: {pkce: none}\n`, `${T}authorize: {pkce: s256}\n`, `${T}authorize: {pkce: plain, pkce_reason: ""}\n`, `${T}use: {header: "a:b"}\n`, `${T}use: {scheme: "a b"}\n`,
+  `${T}variables: {A: {}}\n`, `${T}variables: {a: null}\n`, `${T}variables: {a: x}\n`, `${T}variables: []\n`, `${T}environments: {A: {}}\n`, `${T}environments: {a: []}\n`,
+  `${T}id: Acme\n`, `${T}id: -a\n`, `${T}id: ${'a'.repeat(65)}\n`, `${T}docs: ftp://a.example/\n`, `${T}docs: a.example\n`,
+  'fob: 1\ntoken_endpoint: http://a.example/t\n', 'fob: 1\ntoken_endpoint: http://127.0.0.1.evil.example/t\n', 'fob: 1\ntoken_endpoint: http://127.0.0.256/t\n',
+  'fob: 1\ntoken_endpoint: HTTPS://a.example/t\n', 'fob: 1\ntoken_endpoint: https://u:p@a.example/t\n', 'fob: 1\ntoken_endpoint: https://a.example/t#f\n',
+  'fob: 1\ntoken_endpoint: "https://a.example/ t"\n', 'fob: 1\ntoken_endpoint: https:///t\n', 'fob: 1\ntoken_endpoint: https://a.example:999999/t\n',
+  'fob: 1\ntoken_endpoint: "https://a.example/%zz"\n', 'fob: 1\ntoken_endpoint: "https://a.example\\\\@b/"\n', 'fob: 1\ntoken_endpoint: https://a.example/\u00e9\n',
+  `${T}authorization_response_iss_parameter_supported: "true"\n`, `${T}authorization_response_iss_parameter_supported: yes\n`, `${T}plugin: ../x\n`,
+  `${T}name: a\n  b: c\n`, `${T}\tname: a\n`, `${T}name: "a\n`, `${T}name: [a\n`, `${T}name: {a\n`, `${T}name: @a\n`, `${T}name: a: b\n`,
+  Buffer.from(`${T}name: \xff\n`, 'latin1'), Buffer.from(`${T}name: "a\0b"\n`), Buffer.from(`\xff\xfe${T}`, 'latin1'),
+];
+
+// What no single key can tell: rules.c refuses, the schema cannot know.
+const rules = [
+  'fob: 1\nid: other\ntoken_endpoint: https://a.example/t\n', `${T}hosts: [b.example]\n`, `${T}token: {params: {a: "{b}"}}\n`,
+  'fob: 1\ntoken_endpoint: https://a.example/{k}\nvariables: {k: {secret: true}}\n', `${T}variables: {a: {pattern: "("}}\n`,
+  `${T}variables: {a: {pattern: "[a-z]+", default: A}}\n`, `${T}environments: {a: {variables: {b: c}}}\n`, `${T}variables: {scope: {}}\n`,
+];
+
+// The strict subset of fob-descriptor(5), as an editor's YAML parser sees it.
+function read(bytes) {
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  if (/^%/m.test(text.replace(/^\uFEFF/, ''))) throw new Error('a directive');
+  const documents = parseAllDocuments(text, { version: '1.2', schema: 'core', uniqueKeys: true, merge: false, strict: true });
+  if (documents.length !== 1) throw new Error('not one document');
+  const [document] = documents;
+  if (document.errors.length || document.warnings.length) throw new Error('not YAML');
+  visit(document, (key, node) => {
+    if (isAlias(node) || node?.anchor || node?.tag) throw new Error('an alias, anchor or tag');
+    if (isPair(node) && (!isScalar(node.key) || typeof node.key.value !== 'string')) throw new Error('a key that is no text');
+    if (isPair(node) && (node.key.value === '<<' || !node.value)) throw new Error('a merge key, or no value');
+    if (isScalar(node)) {
+      const { value, source: written, type } = node;
+      if (value === null && written !== 'null') throw new Error('no value');
+      if (typeof value === 'boolean' && !['true', 'false'].includes(written)) throw new Error('an odd boolean');
+      if (typeof value === 'number' && !/^-?(0|[1-9][0-9]*)(\.[0-9]+)?$/.test(written)) throw new Error('an odd number');
+      if (typeof value === 'number' && key === 'value' && written.includes('.') && Number.isInteger(value)) throw new Error('an integer with a point');
+      if (typeof value === 'string' && type !== undefined && /\0/.test(value)) throw new Error('a NUL');
+    }
+    return undefined;
+  });
+  return isMap(document.contents) ? document.toJS() : null;
+}
+
+function schemaAccepts(bytes) {
+  try {
+    return validate(read(Buffer.from(bytes)));
+  } catch {
+    return false;
+  }
+}
+
+function parserVerdicts(room, inputs) {
+  const files = inputs.map((input, i) => {
+    mkdirSync(join(room, String(i)));
+    const file = join(room, String(i), 'acme.yaml');
+    writeFileSync(file, input);
+    return file;
+  });
+  const lint = (part) => spawnSync(join(process.env.FOB_BUILD, 'bin/fob'), ['lint', '--json', ...part], { encoding: 'utf8' });
+  const told = new Set();
+  for (let at = 0; at < files.length; at += 100) {
+    const { stdout, status, signal } = lint(files.slice(at, at + 100));
+    assert.ok(signal === null && [0, 7].includes(status));
+    for (const line of stdout.trim().split('\n').filter(Boolean)) {
+      const problem = JSON.parse(line);
+      if (problem.severity === 'error') told.add(problem.file);
+    }
+  }
+  return files.map((file) => !told.has(file));
+}
+
+for (const [name, inputs, wanted] of [
+  ['both accept', good, [true, true]], ['both refuse', bad, [false, false]], ['only the rules refuse', rules, [true, false]]]) {
+  test(`${name} (${inputs.length} inputs)`, () => {
+    const room = mkdtempSync(join(tmpdir(), 'fob-schema-'));
+    try {
+      const parser = parserVerdicts(room, inputs);
+      const wrong = inputs.map((input, i) => ({ input: String(input), schema: schemaAccepts(input), parser: parser[i] }))
+        .filter((entry) => entry.schema !== wanted[0] || entry.parser !== wanted[1]);
+      assert.deepEqual(wrong, []);
+    } finally {
+      rmSync(room, { recursive: true });
+    }
+  });
+}
