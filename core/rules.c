@@ -104,7 +104,9 @@ static void check_field(struct check *check, const struct fob_field *field, cons
 
 static void check_templates(struct check *check, const struct fob_table *table, const struct fob_yaml *map)
 {
-    for (const struct fob_yaml *node = map ? map->children : NULL; node; node = node->next) {
+    if (!map || map->kind != FOB_YAML_MAP) /* told already */
+        return;
+    for (const struct fob_yaml *node = map->children; node; node = node->next) {
         const struct fob_field *field = fob_fields_find(table, node->key);
         if (field)
             check_field(check, field, node);
@@ -150,7 +152,9 @@ static void check_environment(struct check *check, const struct fob_environment_
 {
     const struct fob_yaml *all = fob_yaml_get(check->root, "environments");
     const struct fob_yaml *values = fob_yaml_get(fob_yaml_get(all, environment->name), "variables");
-    for (const struct fob_yaml *node = values ? values->children : NULL; node; node = node->next) {
+    if (!values || values->kind != FOB_YAML_MAP)
+        return;
+    for (const struct fob_yaml *node = values->children; node; node = node->next) {
         const struct fob_variable_rule *variable =
             fob_descriptor_variable(check->d, node->key, strlen(node->key));
         if (variable)
@@ -180,7 +184,9 @@ static void check_token_endpoint(struct check *check)
 /* An endpoint with variables is held to `hosts` when they have values. */
 static void check_hosts(struct check *check, const struct fob_yaml *map)
 {
-    for (const struct fob_yaml *node = map ? map->children : NULL; node; node = node->next) {
+    if (!map || map->kind != FOB_YAML_MAP)
+        return;
+    for (const struct fob_yaml *node = map->children; node; node = node->next) {
         const struct fob_field *field = fob_fields_find(&fob_metadata_table, node->key);
         if (!field || field->format != FOB_FORMAT_ENDPOINT || node->kind != FOB_YAML_TEXT)
             continue;

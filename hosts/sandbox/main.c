@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* fob-sandbox: an authorization server on loopback that behaves as a descriptor describes. */
+#include "metadata.h"
+#include "setup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "server.h"
+
+static int say(const char *what, const char *why)
+{
+    fprintf(stderr, "fob-sandbox: %s: %s\n", what, why);
+    return 1;
+}
+
+/* Whole or not at all, so that whoever waits for the file never reads half of it. */
+static int write_file(const char *path, const char *text, mode_t mode)
+{
+    char *part = text_printf("%s.part", path);
+    int fd = open(part, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, mode);
+    size_t len = strlen(text);
+    bool written = fd >= 0 && fchmod(fd, mode) == 0 && write(fd, text, len) == (ssize_t)len;
+    if (fd >= 0)
+        close(fd);
+    written = written && rename(part, path) == 0;
+    int result = written ? 0 : say(path, strerror(errno));
+    text_drop(&part);
+    return result;
+}
+
+static int write_files(const struct sandbox *sandbox)
+{
+    const struct settings *settings = &sandbox->settings;
+    if (settings->write_secret && sandbox->client_secret &&
+        write_file(settings->write_secret, sandbox->client_secret, 0600))
+        return 1;
+    if (!settings->write_descriptor)
+        return 0;
+    char *yaml = metadata_descriptor(sandbox);
+    int result = write_file(settings->write_descriptor, yaml, 0644);
+    text_drop(&yaml);
+    return result;
+}
+
+/* One line, for the program that started us. The secret itself stays in its file. */
+static void tell_ready(const struct sandbox *sandbox)
+{
+    json_t *line = metadata_document(sandbox);
+    const char *secret_file =
+        sandbox->settings.write_secret ? sandbox->settings.write_secret : sandbox->settings.secret_file;
+    json_object_set_new(line, "port", json_integer(sandbox->settings.port));
+    json_object_set_new(line, "api", json_sprintf("%s%s", sandbox->origin, API_PATH));
+    json_object_set_new(line, "client_id", json_string(sandbox->client_id));
+    json_object_set_new(line, "client_secret_file", secret_file ? json_string(secret_file) : json_null());
+    json_dumpf(line, stdout, JSON_COMPACT);
+    putchar('\n');
+    fflush(stdout);
+    json_decref(line);
+}
+
+/* Until a signal asks us to end, or, if wanted, standard input does. */
+static void wait_for_the_end(bool until_eof, int signals)
+{
+    struct pollfd fds[] = {{.fd = signals, .events = POLLIN},
+                           {.fd = until_eof ? STDIN_FILENO : -1, .events = POLLIN}};
+    char byte;
+    for (;;) {
+        if (poll(fds, 2, -1) < 0 && errno != EINTR)
+            return;
+        if (fds[0].revents)
+            return;
+        if (fds[1].revents && read(STDIN_FILENO, &byte, 1) <= 0)
+            return;
+    }
+}
+
+static int serve(struct sandbox *sandbox, int socket)
+{
+    sigset_t wanted;
+    sigemptyset(&wanted);
+    sigaddset(&wanted, SIGTERM);
+    sigaddset(&wanted, SIGINT);
+    sigprocmask(SIG_BLOCK, &wanted, NULL);
+    int signals = signalfd(-1, &wanted, SFD_CLOEXEC);
+    struct server *server = signals >= 0 ? server_start(sandbox, socket) : NULL;
+    if (!server)
+        return say("the server cannot be started", strerror(errno));
+    tell_ready(sandbox);
+    wait_for_the_end(sandbox->settings.until_eof, signals);
+    server_stop(server);
+    close(signals);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    static struct sandbox sandbox;
+    int result = setup_options(&sandbox.settings, argc, argv);
+    if (result >= 0)
+        return result;
+    signal(SIGPIPE, SIG_IGN);
+    uint16_t port = sandbox.settings.port;
+    int socket = server_listen(sandbox.settings.host, &port);
+    if (socket < 0)
+        return say("the port cannot be taken", strerror(errno));
+    sandbox.settings.port = port;
+    result = setup_sandbox(&sandbox);
+    if (result == 0)
+        result = write_files(&sandbox);
+    if (result == 0)
+        result = serve(&sandbox, socket);
+    sandbox_free(&sandbox);
+    return result;
+}

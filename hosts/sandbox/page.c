@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* The pages a person sees: the question, and why it cannot be asked. */
+#include "page.h"
+
+#include "redirect.h"
+#include "reply.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static const char style[] = "body{font:16px/1.5 sans-serif;max-width:32em;margin:4em auto;padding:0 1em}"
+                            "button{font:inherit;padding:.4em 1.6em;margin-right:1em}"
+                            "code{overflow-wrap:anywhere}";
+
+static void begin(struct reply *reply, unsigned status, const char *title)
+{
+    reply->status = status;
+    reply_field(reply, "Content-Type", text_copy("text/html; charset=utf-8"));
+    text_fmt(
+        &reply->body,
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
+        "<meta name=\"viewport\" content=\"width=device-width\"><title>%s</title><style>%s</style></head>"
+        "<body><main><h1>%s</h1>",
+        title, style, title);
+}
+
+/* form_sources is what forms may lead to; the one style sheet is allowed by its hash. */
+static void finish(struct reply *reply, const char *form_sources)
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    char hash_text[sodium_base64_ENCODED_LEN(sizeof hash, sodium_base64_VARIANT_ORIGINAL)];
+    crypto_hash_sha256(hash, (const unsigned char *)style, strlen(style));
+    sodium_bin2base64(hash_text, sizeof hash_text, hash, sizeof hash, sodium_base64_VARIANT_ORIGINAL);
+
+    text_str(&reply->body, "</main></body></html>\n");
+    reply_field(reply, "Content-Security-Policy",
+                text_printf("default-src 'none'; style-src 'sha256-%s'; form-action %s; base-uri 'none'; "
+                            "frame-ancestors 'none'",
+                            hash_text, form_sources));
+    reply_field(reply, "X-Frame-Options", text_copy("DENY"));
+}
+
+static void add_scopes(struct text *body, const char *scope)
+{
+    text_str(body, "<ul>");
+    while (*scope) {
+        size_t len = strcspn(scope, " ");
+        char *one = text_printf("%.*s", (int)len, scope);
+        text_str(body, "<li><code>");
+        text_html(body, one);
+        text_str(body, "</code></li>");
+        text_drop(&one);
+        scope += len + (scope[len] == ' ');
+    }
+    text_str(body, "</ul>");
+}
+
+void page_consent(const struct sandbox *sandbox, const struct grant *grant, const char *one_time,
+                  struct reply *reply)
+{
+    begin(reply, 200, "Sandbox: allow access?");
+    text_str(&reply->body, "<p>The client <code>");
+    text_html(&reply->body, sandbox->client_id);
+    text_str(&reply->body, "</code> asks for access as <code>");
+    text_html(&reply->body, grant->subject);
+    text_str(&reply->body, "</code> to:</p>");
+    add_scopes(&reply->body, grant->scope);
+    text_str(&reply->body, "<p>The answer goes to <code>");
+    text_html(&reply->body, grant->redirect_uri);
+    text_fmt(&reply->body,
+             "</code>.</p><form method=\"post\" action=\"" CONSENT_PATH "\">"
+             "<input type=\"hidden\" name=\"request\" value=\"%s\">"
+             "<button id=\"allow\" name=\"decision\" value=\"allow\">Allow</button>"
+             "<button id=\"deny\" name=\"decision\" value=\"deny\">Deny</button></form>",
+             one_time);
+
+    /* Chromium holds the redirect that answers a form against form-action as well. */
+    char *back = redirect_csp_source(grant->redirect_uri);
+    char *sources = text_printf("'self' %s", back);
+    finish(reply, sources);
+    text_drop(&sources);
+    text_drop(&back);
+}
+
+void page_refusal(struct reply *reply, const char *what)
+{
+    begin(reply, 400, "Sandbox: this request cannot be answered");
+    text_str(&reply->body, "<p>");
+    text_html(&reply->body, what);
+    text_str(&reply->body, ".</p>");
+    finish(reply, "'none'");
+}
