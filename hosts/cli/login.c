@@ -38,7 +38,7 @@ static int print_result(const struct args *args, const fob_connection *connectio
         json_object_set_new(json, "provider", json_string(fob_connection_provider(connection)));
         return print_json(json);
     }
-    printf("Logged in as \"%s\" at %s.\n", fob_connection_name(connection),
+    printf("\"%s\" is logged in at %s.\n", fob_connection_name(connection),
            fob_connection_provider(connection));
     if (*fob_token_identity(token))
         printf("  who:           %s\n", fob_token_identity(token));
