@@ -96,7 +96,7 @@ done
 check 'the store is whole after kill -9' gives 0 "$fob" show victim
 
 for secret in "$room"/*.secret; do
-  check 'no secret in a log' gives 1 grep -qF "$(cat "$secret")" "$room"/*.log "$room"/*.json
+  check 'no secret in a log' gives 1 grep -qF -e "$(cat "$secret")" "$room"/*.log "$room"/*.json
 done
 [ "$failures" -eq 0 ] && echo "all good"
 exit "$((failures > 0))"
