@@ -193,6 +193,7 @@ static fob_err find_files(struct fob_paths *paths, struct bases *bases, const st
     const char *key = given(bases, options->key_path, "FOB_KEY");
     const char *clients = given(bases, options->clients_file, "FOB_CLIENTS");
     const char *ca = given(bases, options->ca_file, "SSL_CERT_FILE");
+    ca = ca ? ca : given(bases, NULL, "CURL_CA_BUNDLE");
     fob_err err = FOB_OK;
     if (store)
         err = set_text(&paths->store, fob_strdup(store), error);
