@@ -32,7 +32,7 @@ find_package(fob REQUIRED)
 add_executable(shortest shortest.c)
 target_link_libraries(shortest PRIVATE fob::fob)
 CMAKE
-cmake -S "$room/project" -B "$room/project/build" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_FLAGS="${san[*]-}" >/dev/null
+cmake -G Ninja -S "$room/project" -B "$room/project/build" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_FLAGS="${san[*]-}" >/dev/null
 cmake --build "$room/project/build" >/dev/null
 status=0; "$room/project/build/shortest" nothing 2>"$room/out" || status=$?
 [ "$status" -eq 1 ] && grep -q 'no connection' "$room/out"

@@ -22,6 +22,6 @@ eval "${line//INCLUDE/$source/include}"
 mv template.so "$work/by-hand/"
 check "$work/by-hand"
 
-cmake -S . -B "$work/cmake" -DFOB_INCLUDE="$source/include" >/dev/null
+cmake -G Ninja -S . -B "$work/cmake" -DFOB_INCLUDE="$source/include" >/dev/null
 cmake --build "$work/cmake" >/dev/null
 check "$work/cmake"
