@@ -48,19 +48,22 @@ static fob_err failed(const struct store *self, const char *doing, struct fob_er
         {SQLITE_FULL, FOB_E_STORE, "the disk is full", "make room; nothing was lost"},
         {SQLITE_READONLY, FOB_E_STORE, "it cannot be written",
          "check the permissions of the file and its folder"},
+        {SQLITE_READONLY_ROLLBACK, FOB_E_STORE, "a change that was cut off must be undone first",
+         "run fob once as somebody who may write the file and its folder"},
         {SQLITE_CORRUPT, FOB_E_STORE, "the file is damaged", "restore a copy, or remove it and log in again"},
         {SQLITE_NOTADB, FOB_E_STORE, "the file is not a store",
          "move it away, or set FOB_STORE to another path"},
         {SQLITE_CANTOPEN, FOB_E_STORE, "it cannot be opened",
          "check the permissions of the file and its folder"},
         {SQLITE_IOERR, FOB_E_STORE, "reading or writing failed", "check the disk; nothing was lost"},
+        {SQLITE_ERROR, FOB_E_STORE, "making it was cut off", "log in: that makes it whole"}, /* no table */
         {SQLITE_NOMEM, FOB_E_MEMORY, "out of memory", NULL},
     };
-    int result = self->db ? sqlite3_errcode(self->db) & 0xff : SQLITE_NOMEM;
+    int result = self->db ? sqlite3_extended_errcode(self->db) : SQLITE_NOMEM;
     const char *why = self->db ? sqlite3_errmsg(self->db) : "out of memory", *fix = NULL;
     fob_err code = FOB_E_STORE;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        if (known[i].result == result) {
+        if (known[i].result == result || known[i].result == (result & 0xff)) {
             code = known[i].code;
             why = known[i].why;
             fix = known[i].fix;
@@ -235,7 +238,6 @@ static void close_store(struct store **self)
 
 static fob_err store_open(const char *location, unsigned flags, void **ret_self, struct fob_error *error)
 {
-    bool read_only = (flags & FOB_STORE_READ_ONLY) != 0;
     fob_cleanup(close_store) struct store *self = NULL;
     fob_err err = check_file(location, flags, error);
     if (err != FOB_OK)
@@ -243,15 +245,18 @@ static fob_err store_open(const char *location, unsigned flags, void **ret_self,
     self = calloc(1, sizeof *self);
     if (!self || !(self->path = strdup(location)))
         return fob_no_memory(error);
-    int mode = read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-    if (sqlite3_open_v2(location, &self->db, mode | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+    /* Readers too: one that comes after a killed writer has to undo the half-written change first. SQLite itself
+     * opens a file that we may not write for reading. */
+    int mode = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+    if (sqlite3_open_v2(location, &self->db, mode, NULL) != SQLITE_OK)
         return failed(self, "be opened", error);
     sqlite3_busy_timeout(self->db, BUSY_TIMEOUT_MS);
-    if (!read_only) {
+    if (flags & FOB_STORE_READ_ONLY)
+        err = execute(self, "PRAGMA query_only = 1", "be opened", error);
+    else
         err = execute(self, "PRAGMA synchronous = EXTRA", "be opened", error);
-        if (err == FOB_OK)
-            err = settle_layout(self, error);
-    }
+    if (err == FOB_OK && !(flags & FOB_STORE_READ_ONLY))
+        err = settle_layout(self, error);
     if (err == FOB_OK)
         *ret_self = fob_steal(&self);
     return err;

@@ -30,7 +30,7 @@ struct fob_record {
 /* Called for each record; a result other than FOB_OK stops the listing and becomes its result. */
 typedef fob_err fob_record_fn(void *user, const struct fob_record *record, struct fob_error *error);
 
-#define FOB_STORE_READ_ONLY 1u /* do not create or change anything */
+#define FOB_STORE_READ_ONLY 1u /* create nothing, write no record; what a killed writer left is undone */
 
 /*
  * One thread uses one store object at a time; any number of objects, in any number of processes, may

@@ -10,6 +10,7 @@
 #include <fob/limits.h>
 #include <ftw.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -237,6 +238,53 @@ Test(file, one_that_cannot_be_written_says_so_and_still_reads, .init = make_fold
     cr_expect(strstr(error.what, "cannot be written"), "%s", error.what);
     cr_assert_eq(ops->get(self, "a", &record, &error), FOB_OK);
     cr_expect_arr_eq(record.sealed, "one", 3);
+    ops->close(self);
+}
+
+static void copy_file(const char *suffix)
+{
+    char from[128], to[128], command[300];
+    snprintf(from, sizeof from, "%s%s", location, suffix);
+    snprintf(to, sizeof to, "%s.cut%s", location, suffix);
+    snprintf(command, sizeof command, "cp -p '%s' '%s'", from, to);
+    cr_assert_eq(system(command), 0);
+}
+
+/* A copy taken in the middle of a change is what a killed writer leaves. */
+Test(file, a_reader_undoes_what_a_killed_writer_left_half_done, .init = make_folder, .fini = remove_folder)
+{
+    void *self = open_store(ops);
+    struct fob_record record;
+    struct fob_error error = FOB_ERROR_INIT;
+    sqlite3 *db;
+    ops->put(self, "a", "one", 3, NULL);
+    ops->close(self);
+    cr_assert_eq(sqlite3_open(location, &db), SQLITE_OK);
+    /* With so small a cache, half of it is on disk before the end. */
+    const char *half = "PRAGMA cache_size = 2; BEGIN; UPDATE connections SET sealed = zeroblob(200000)";
+    cr_assert_eq(sqlite3_exec(db, half, NULL, NULL, NULL), SQLITE_OK);
+    copy_file("");
+    copy_file("-journal");
+    sqlite3_close(db);
+    strcat(location, ".cut");
+    cr_assert_eq(ops->open(location, FOB_STORE_READ_ONLY, &self, &error), FOB_OK, "%s", error.what);
+    cr_assert_eq(ops->get(self, "a", &record, &error), FOB_OK, "%s", error.what);
+    cr_expect_arr_eq(record.sealed, "one", 3);
+    ops->close(self);
+}
+
+Test(file, one_whose_making_was_cut_off_is_made_whole_by_a_login, .init = make_folder, .fini = remove_folder)
+{
+    struct fob_error error = FOB_ERROR_INIT;
+    struct fob_record record;
+    void *self = NULL;
+    write_file("", 0, 0600);
+    cr_assert_eq(ops->open(location, FOB_STORE_READ_ONLY, &self, &error), FOB_OK, "%s", error.what);
+    cr_expect_eq(ops->get(self, "a", &record, &error), FOB_E_STORE);
+    cr_expect(strstr(error.fix, "log in"), "%s", error.fix);
+    ops->close(self);
+    self = open_store(ops);
+    cr_expect_eq(ops->put(self, "a", "one", 3, NULL), FOB_OK);
     ops->close(self);
 }
 
