@@ -13,7 +13,7 @@ static size_t origin_length(const char *uri)
 {
     for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
         size_t len = strlen(hosts[i]);
-        if (strncmp(uri, hosts[i], len) != 0)
+        if (strnlen(uri, len) < len || memcmp(uri, hosts[i], len) != 0)
             continue;
         if (uri[len] == ':') {
             size_t digits = strspn(uri + len + 1, "0123456789");

@@ -49,7 +49,8 @@ void text_str(struct text *t, const char *s)
     text_add(t, s, strlen(s));
 }
 
-static void add_formatted(struct text *t, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void add_formatted(struct text *t, const char *format,
+                                                                va_list args)
 {
     va_list again;
     va_copy(again, args);
