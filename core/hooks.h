@@ -39,7 +39,7 @@ struct fob_call {
     fob_token *token;                         /* token, identity */
     bool authorizing;                         /* the request is the one for the browser */
 
-    /* hooks.c's own */
+    /* the hooks' own */
     enum fob_hook running;
     int failed; /* a service refused or the hook called fail; the error is in *error */
     struct fob_error *error;
@@ -56,5 +56,19 @@ fob_err fob_hook_run(struct fob_call *call, enum fob_hook hook, bool *ret_done, 
 
 /* The service table given to plugins. */
 extern const struct fob_host fob_host_services;
+
+/* --- hooks.c ------------------------------------------------------------------------------------------------ */
+
+/* The id of the plugin that is running. */
+const char *fob_hook_plugin(const struct fob_call *call);
+/* A rule was broken: the flow ends with FOB_E_PLUGIN, whatever the hook makes of it. what stands between plugin and hook. */
+fob_err fob_hook_breach(struct fob_call *call, const char *what);
+/* Whether a number that a plugin gave is one of fob_err's errors. */
+bool fob_hook_is_error(int code);
+
+/* --- hook_secrets.c ----------------------------------------------------------------------------------------- */
+
+/* Whether text holds a secret of this flow, as it is or percent-encoded. text may be NULL. */
+bool fob_hook_secret_in(const struct fob_call *call, const char *text);
 
 #endif
