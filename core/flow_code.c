@@ -140,7 +140,7 @@ static fob_err begin(fob_flow *flow, struct fob_error *error)
         return err;
     flow->url = fob_steal(&flow->request.url);
     fob_request_free(&flow->request);
-    flow->until = flow->call.now + flow->login_timeout_ms;
+    flow->until = fob_after(flow->call.now, flow->login_timeout_ms);
     flow->state = FOB_STATE_REDIRECT;
     fob_log(&flow->log, FOB_LOG_INFO, "authorization_code: waiting for the redirect");
     return FOB_OK;

@@ -225,8 +225,8 @@ fob_err fob_response_token(const json_t *object, int64_t now, fob_token *token, 
         return err;
     token->obtained_at = now;
     if (fob_json_lifetime(object, "expires_in", &lifetime))
-        token->expires_at = now + lifetime;
+        token->expires_at = fob_after(now, lifetime);
     if (fob_json_lifetime(object, "refresh_token_expires_in", &lifetime))
-        token->refresh_expires_at = now + lifetime;
+        token->refresh_expires_at = fob_after(now, lifetime);
     return FOB_OK;
 }

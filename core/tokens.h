@@ -17,6 +17,13 @@ struct fob_token {
     int64_t obtained_at, expires_at, refresh_expires_at;
 };
 
+/* now + ms, both milliseconds; the end of time where that lies behind it. */
+static inline int64_t fob_after(int64_t now, int64_t ms)
+{
+    int64_t then;
+    return __builtin_add_overflow(now, ms, &then) ? INT64_MAX : then;
+}
+
 /* An empty token with one reference, type "Bearer", empty strings, or NULL when out of memory. */
 fob_token *fob_token_new(void);
 
