@@ -1,114 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The flows in fake time: what they send, what they take, and every state with every event. */
-#include "cleanup.h"
-#include "text.h"
-
-#include <criterion/criterion.h>
-#include <fob/limits.h>
-#include <stdio.h>
-#include <string.h>
-
-#define START 1700000000000
-#define SECRET "s3cret-of-the-client"
-#define CODE "code-from-the-redirect"
-#define CALLBACK "http://127.0.0.1:4711/callback"
-
-#define DESCRIPTOR                                                                                           \
-    "fob: 1\n"                                                                                               \
-    "issuer: https://acme.example\n"                                                                         \
-    "authorization_endpoint: https://acme.example/authorize\n"                                               \
-    "token_endpoint: https://acme.example/token\n"                                                           \
-    "revocation_endpoint: https://acme.example/revoke\n"
-
-/* --- a flow and all that was logged -------------------------------------------------------------------------- */
-
-static char logged[65536];
-
-static void keep_log(void *user, enum fob_log_level level, const char *text)
-{
-    (void)user;
-    (void)level;
-    size_t used = strlen(logged);
-    snprintf(logged + used, sizeof logged - used, "%s\n", text);
-}
-
-typedef fob_err constructor(const struct fob_flow_params *, fob_flow **, struct fob_error *);
+/* The flows in fake time: what they send and what they take. */
+#include "fake_flow.h"
 
 static const char *const mail[] = {"mail"};
 static const char *const openid[] = {"openid"};
-
-static fob_flow *make(constructor *construct, const char *yaml, const char *secret_text,
-                      const char *const *scopes)
-{
-    static const unsigned char seed[FOB_FLOW_SEED] = "thirty-two bytes that are random";
-    fob_auto_provider *provider = NULL;
-    fob_auto_client *client = NULL;
-    fob_auto_secret *secret = NULL;
-    fob_flow *flow = NULL;
-    struct fob_error error = FOB_ERROR_INIT;
-    cr_assert_eq(fob_provider_parse(yaml, strlen(yaml), "acme.yaml", &provider, &error), FOB_OK, "%s",
-                 error.what);
-    if (secret_text)
-        cr_assert_eq(fob_secret_new(secret_text, strlen(secret_text), &secret, &error), FOB_OK);
-    cr_assert_eq(fob_client_new("my client", secret, &client, &error), FOB_OK);
-    struct fob_flow_params params = FOB_FLOW_PARAMS_INIT;
-    params.provider = provider;
-    params.client = client;
-    params.scopes = scopes;
-    params.n_scopes = scopes ? 1 : 0;
-    params.redirect_uri = CALLBACK;
-    params.seed = seed;
-    params.log = (struct fob_logger){keep_log, NULL, FOB_LOG_DEBUG};
-    cr_assert_eq(construct(&params, &flow, &error), FOB_OK, "%s", error.what);
-    return flow;
-}
-
-static struct fob_action next(fob_flow *flow, int64_t now)
-{
-    struct fob_action action = FOB_ACTION_INIT;
-    struct fob_error error = FOB_ERROR_INIT;
-    cr_assert_eq(fob_flow_next(flow, now, &action, &error), FOB_OK, "%s", error.what);
-    return action;
-}
-
-static fob_err answer(fob_flow *flow, int status, const char *body, struct fob_error *error)
-{
-    static const struct fob_pair json[] = {{"Content-Type", "application/json"}};
-    struct fob_http_response response = {.size = sizeof response,
-                                         .status = status,
-                                         .fields = json,
-                                         .n_fields = 1,
-                                         .body = body,
-                                         .body_len = strlen(body)};
-    return fob_flow_feed_response(flow, START + 1000, &response, error);
-}
-
-/* One query parameter of the authorization URL, as written. */
-static char *query(const char *url, const char *name)
-{
-    char start[64];
-    snprintf(start, sizeof start, "%s=", name);
-    for (const char *at = strpbrk(url, "?&"); at; at = strpbrk(at + 1, "&"))
-        if (fob_starts_with(at + 1, start))
-            return fob_strndup(at + 1 + strlen(start), strcspn(at + 1 + strlen(start), "&"));
-    return NULL;
-}
-
-static fob_err redirect(fob_flow *flow, const char *more, struct fob_error *error)
-{
-    char uri[1024];
-    fob_auto_free char *state = query(next(flow, START).url, "state");
-    snprintf(uri, sizeof uri, "/callback?state=%s%s", state, more);
-    return fob_flow_feed_redirect(flow, START + 500, uri, strlen(uri), error);
-}
-
-static const char *field(const struct fob_http_request *request, const char *name)
-{
-    for (size_t i = 0; i < request->n_fields; i++)
-        if (strcmp(request->fields[i].name, name) == 0)
-            return request->fields[i].value;
-    return "";
-}
 
 /* --- authorization code ------------------------------------------------------------------------------------- */
 
@@ -312,36 +207,6 @@ Test(client_credentials, a_wrong_secret_is_the_clients_fault)
     cr_expect_eq(error.http_status, 401);
 }
 
-static fob_token *held;
-
-static fob_err refresh_held(const struct fob_flow_params *params, fob_flow **ret_flow,
-                            struct fob_error *error)
-{
-    return fob_flow_refresh(params, held, ret_flow, error);
-}
-
-static fob_err revoke_held(const struct fob_flow_params *params, fob_flow **ret_flow, struct fob_error *error)
-{
-    return fob_flow_revoke(params, held, ret_flow, error);
-}
-
-#define RT "rt-1-of-the-person"
-
-static void hold_a_token(void)
-{
-    fob_auto_flow *flow = make(fob_flow_client_credentials, DESCRIPTOR, SECRET, mail);
-    next(flow, START);
-    cr_assert_eq(
-        answer(flow, 200, "{\"access_token\":\"at-1\",\"refresh_token\":\"" RT "\",\"expires_in\":60}", NULL),
-        FOB_OK);
-    held = fob_token_ref(fob_flow_token(flow));
-}
-
-static void let_go(void)
-{
-    fob_token_unref(&held);
-}
-
 Test(refresh, what_the_answer_leaves_out_is_kept, .init = hold_a_token, .fini = let_go)
 {
     fob_auto_flow *flow = make(refresh_held, DESCRIPTOR, SECRET, NULL);
@@ -379,87 +244,10 @@ Test(revoke, both_tokens_are_revoked_refresh_token_first, .init = hold_a_token, 
     cr_expect_str_eq(next(flow, START).request->url, "https://acme.example/revoke");
     cr_expect_str_eq(next(flow, START).request->body, "token=" RT "&token_type_hint=refresh_token");
     cr_assert_eq(answer(flow, 200, "", NULL), FOB_OK);
-    cr_expect_str_eq(next(flow, START).request->body, "token=at-1&token_type_hint=access_token");
+    cr_expect_str_eq(next(flow, START).request->body, "token=" AT "&token_type_hint=access_token");
     cr_assert_eq(answer(flow, 400, "{\"error\":\"unsupported_token_type\"}", NULL), FOB_OK);
     cr_expect_eq(next(flow, START).want, FOB_WANT_NOTHING);
     cr_expect_null(fob_flow_token(flow));
-}
-
-/* --- every state with every event --------------------------------------------------------------------------- */
-
-enum state { NEW, REDIRECT, REQUEST, DONE, FAILED, N_STATES };
-enum event { GOOD_RESPONSE, FAILURE, GOOD_REDIRECT, CANCEL, N_EVENTS };
-
-static fob_flow *in_state(enum state state)
-{
-    fob_flow *flow = make(fob_flow_authorization_code, DESCRIPTOR, SECRET, mail);
-    if (state >= REDIRECT)
-        next(flow, START);
-    if (state >= REQUEST)
-        cr_assert_eq(redirect(flow, "&code=" CODE, NULL), FOB_OK);
-    if (state == DONE)
-        cr_assert_eq(answer(flow, 200, "{\"access_token\":\"at\"}", NULL), FOB_OK);
-    if (state == FAILED)
-        cr_assert_eq(answer(flow, 400, "{\"error\":\"invalid_grant\"}", NULL), FOB_E_NEEDS_LOGIN);
-    return flow;
-}
-
-static fob_err send_event(fob_flow *flow, enum state state, enum event event)
-{
-    struct fob_error failure = FOB_ERROR_INIT;
-    fob_error_set(&failure, FOB_E_NETWORK, "no route", NULL);
-    switch (event) {
-    case GOOD_RESPONSE:
-        return answer(flow, 200, "{\"access_token\":\"at\"}", NULL);
-    case FAILURE:
-        return fob_flow_feed_failure(flow, START, &failure, NULL);
-    case GOOD_REDIRECT:
-        return state == REDIRECT ? redirect(flow, "&code=" CODE, NULL)
-                                 : fob_flow_feed_redirect(flow, START, "/callback?code=a", 16, NULL);
-    default:
-        return fob_flow_cancel(flow);
-    }
-}
-
-Test(machine, every_state_answers_every_event)
-{
-    /* What the event returns, and what fob_flow_next says afterwards. */
-    static const struct {
-        fob_err returns, then;
-        enum fob_want want;
-    } table[N_STATES][N_EVENTS] = {
-        [NEW] = {{FOB_E_STATE, FOB_OK, FOB_WANT_REDIRECT},
-                 {FOB_E_STATE, FOB_OK, FOB_WANT_REDIRECT},
-                 {FOB_E_STATE, FOB_OK, FOB_WANT_REDIRECT},
-                 {FOB_OK, FOB_E_CANCELLED, FOB_WANT_NOTHING}},
-        [REDIRECT] = {{FOB_E_STATE, FOB_OK, FOB_WANT_REDIRECT},
-                      {FOB_E_STATE, FOB_OK, FOB_WANT_REDIRECT},
-                      {FOB_OK, FOB_OK, FOB_WANT_HTTP},
-                      {FOB_OK, FOB_E_CANCELLED, FOB_WANT_NOTHING}},
-        [REQUEST] = {{FOB_OK, FOB_OK, FOB_WANT_NOTHING},
-                     {FOB_E_NETWORK, FOB_E_NETWORK, FOB_WANT_NOTHING},
-                     {FOB_E_STATE, FOB_OK, FOB_WANT_HTTP},
-                     {FOB_OK, FOB_E_CANCELLED, FOB_WANT_NOTHING}},
-        [DONE] = {{FOB_E_STATE, FOB_OK, FOB_WANT_NOTHING},
-                  {FOB_E_STATE, FOB_OK, FOB_WANT_NOTHING},
-                  {FOB_E_STATE, FOB_OK, FOB_WANT_NOTHING},
-                  {FOB_OK, FOB_OK, FOB_WANT_NOTHING}},
-        [FAILED] = {{FOB_E_STATE, FOB_E_NEEDS_LOGIN, FOB_WANT_NOTHING},
-                    {FOB_E_STATE, FOB_E_NEEDS_LOGIN, FOB_WANT_NOTHING},
-                    {FOB_E_STATE, FOB_E_NEEDS_LOGIN, FOB_WANT_NOTHING},
-                    {FOB_OK, FOB_E_NEEDS_LOGIN, FOB_WANT_NOTHING}},
-    };
-    for (unsigned state = 0; state < N_STATES; state++) {
-        for (unsigned event = 0; event < N_EVENTS; event++) {
-            fob_auto_flow *flow = in_state(state);
-            struct fob_action action = FOB_ACTION_INIT;
-            cr_expect_eq(send_event(flow, state, event), table[state][event].returns, "state %u, event %u",
-                         state, event);
-            cr_expect_eq(fob_flow_next(flow, START, &action, NULL), table[state][event].then,
-                         "state %u, event %u", state, event);
-            cr_expect_eq(action.want, table[state][event].want, "state %u, event %u", state, event);
-        }
-    }
 }
 
 /* --- secrets ------------------------------------------------------------------------------------------------ */
