@@ -7,28 +7,46 @@
 #include "text.h"
 
 #include <fob/limits.h>
+#include <stdio.h>
 #include <string.h>
 
-/* The plugin may turn the answer into a standard one, which is then read as if the server had sent it. */
-static fob_err standardize(fob_flow *flow, struct fob_http_response *response, struct fob_buf *standard,
-                           struct fob_error *error)
+/* One answer while it is looked at: what the server sent, or what the plugin made of it. */
+struct answer {
+    struct fob_http_response response;
+    struct fob_buf standard; /* the plugin's; data NULL when it set none */
+};
+
+/* The plugin may turn the answer into a standard one, whose body is then read as if the server had sent it. */
+static fob_err standardize(fob_flow *flow, struct answer *answer, struct fob_error *error)
 {
-    static const struct fob_pair json[] = {{"Content-Type", "application/json"}};
     bool done;
-    flow->call.response = response;
-    flow->call.standard = standard;
+    flow->call.response = &answer->response;
+    flow->call.standard = &answer->standard;
     fob_err err = fob_hook_run(&flow->call, FOB_HOOK_RESPONSE, &done, error);
     flow->call.standard = NULL;
-    if (err != FOB_OK || !standard->data)
+    if (err != FOB_OK || !answer->standard.data)
         return err;
-    response->fields = json;
-    response->n_fields = 1;
-    response->body = standard->data;
-    response->body_len = standard->len;
+    answer->response.body = answer->standard.data;
+    answer->response.body_len = answer->standard.len;
     return FOB_OK;
 }
 
-/* An error stays one: the plugin can only give it a better name. */
+/* Some providers repeat in their error what they were sent. */
+static void hide_secrets(const fob_flow *flow, const json_t *object, struct fob_error *error)
+{
+    bool bad_word = fob_hook_secret_in(&flow->call, fob_json_str(object, "error"));
+    if (!*error->oauth_error)
+        return;
+    if (!bad_word && !fob_hook_secret_in(&flow->call, fob_json_str(object, "error_description")))
+        return;
+    if (bad_word)
+        error->oauth_error[0] = '\0';
+    snprintf(error->what, sizeof error->what,
+             "the provider refused%s%s, and repeated a secret, which is not shown", bad_word ? "" : ": ",
+             error->oauth_error);
+}
+
+/* An error stays one: the plugin can only give it a better name, and a text of its own. */
 static fob_err classify(fob_flow *flow, fob_err err, struct fob_error *error)
 {
     struct fob_error better = FOB_ERROR_INIT;
@@ -36,30 +54,41 @@ static fob_err classify(fob_flow *flow, fob_err err, struct fob_error *error)
     fob_err named = fob_hook_run(&flow->call, FOB_HOOK_CLASSIFY_ERROR, &done, &better);
     if (named == FOB_OK)
         return err;
-    if (named == FOB_E_PLUGIN) {
+    if (named == FOB_E_PLUGIN || named == FOB_E_MEMORY) {
         *error = better;
         return named;
     }
     error->code = named;
+    if (named != err || *better.what)
+        memcpy(error->fix, better.fix, sizeof error->fix);
+    if (*better.what)
+        memcpy(error->what, better.what, sizeof error->what);
     return named;
 }
 
-static fob_err read_answer(fob_flow *flow, const struct fob_http_response *response, json_t **ret_object,
+static fob_err read_answer(fob_flow *flow, const struct answer *answer, json_t **ret_object,
                            struct fob_error *error)
 {
-    struct fob_http_response answer = *response;
-    fob_auto_buf standard = FOB_BUF((size_t)FOB_MAX_RESPONSE);
     fob_auto_json *object = NULL;
-    fob_err err = standardize(flow, &answer, &standard, error);
-    if (err != FOB_OK)
+    fob_err err = fob_response_read(&answer->response, flow->call.now, &object, error);
+    if (err == FOB_OK) {
+        err = fob_response_error(&answer->response, object, flow->call.now, error);
+        if (err != FOB_OK)
+            hide_secrets(flow, object, error);
+    }
+    if (err == FOB_E_MEMORY)
         return err;
-    err = fob_response_read(&answer, flow->call.now, &object, error);
-    if (err == FOB_OK)
-        err = fob_response_error(&answer, object, flow->call.now, error);
     if (err != FOB_OK)
         return classify(flow, err, error);
     *ret_object = fob_steal(&object);
     return FOB_OK;
+}
+
+static fob_err let_go(fob_flow *flow, struct answer *answer, fob_err err)
+{
+    flow->call.response = NULL;
+    fob_buf_free(&answer->standard);
+    return err;
 }
 
 /* --- the token ---------------------------------------------------------------------------------------------- */
@@ -96,6 +125,18 @@ static fob_err start_token(fob_flow *flow, fob_token **ret_token, struct fob_err
     return FOB_OK;
 }
 
+/* OpenID Connect Core section 12.2. What the token calls its identity may be a plugin's: the old ID token is asked. */
+static fob_err check_same_subject(const fob_token *old, const char *subject, struct fob_error *error)
+{
+    fob_auto_free char *before = NULL;
+    if (!old || !old->id)
+        return FOB_OK;
+    fob_err err = fob_id_token_subject(old->id, &before, error);
+    if (err == FOB_OK && strcmp(before, subject) != 0)
+        err = fob_fail(error, FOB_E_SECURITY, "log in again", "the refreshed ID token is somebody else's");
+    return err;
+}
+
 static fob_err check_id_token(fob_flow *flow, const json_t *object, fob_token *token, struct fob_error *error)
 {
     fob_auto_free char *issuer = NULL, *subject = NULL;
@@ -112,9 +153,9 @@ static fob_err check_id_token(fob_flow *flow, const json_t *object, fob_token *t
                                           .nonce = flow->nonce.len ? flow->nonce.data : NULL,
                                           .now = flow->call.now};
     err = fob_id_token_check(token->id, &expected, &subject, error);
-    if (err == FOB_OK && subject && *token->identity && strcmp(token->identity, subject) != 0)
-        err = fob_fail(error, FOB_E_SECURITY, "log in again", "the refreshed ID token is somebody else's");
-    if (err == FOB_OK && subject)
+    if (err == FOB_OK)
+        err = check_same_subject(flow->old, subject, error);
+    if (err == FOB_OK)
         err = fob_token_set(&token->identity, subject, strlen(subject), error);
     return err;
 }
@@ -132,11 +173,13 @@ static fob_err run_token_hooks(fob_flow *flow, fob_token *token, struct fob_erro
     return err;
 }
 
-fob_err fob_flow_take_token(fob_flow *flow, const struct fob_http_response *response, struct fob_error *error)
+static fob_err make_token(fob_flow *flow, struct answer *answer, struct fob_error *error)
 {
     fob_auto_json *object = NULL;
     fob_auto_token *token = NULL;
-    fob_err err = read_answer(flow, response, &object, error);
+    fob_err err = standardize(flow, answer, error);
+    if (err == FOB_OK)
+        err = read_answer(flow, answer, &object, error);
     if (err == FOB_OK)
         err = start_token(flow, &token, error);
     if (err == FOB_OK)
@@ -145,22 +188,42 @@ fob_err fob_flow_take_token(fob_flow *flow, const struct fob_http_response *resp
         err = check_id_token(flow, object, token, error);
     if (err == FOB_OK)
         err = run_token_hooks(flow, token, error);
+    if (err == FOB_OK)
+        flow->token = fob_steal(&token);
+    return err;
+}
+
+fob_err fob_flow_take_token(fob_flow *flow, const struct fob_http_response *response, struct fob_error *error)
+{
+    struct answer answer = {*response, FOB_BUF((size_t)FOB_MAX_RESPONSE)};
+    fob_err err = let_go(flow, &answer, make_token(flow, &answer, error));
     if (err != FOB_OK)
         return err;
-    flow->token = fob_steal(&token);
     flow->state = FOB_STATE_DONE;
     fob_log(&flow->log, FOB_LOG_INFO, "%s: a token was issued", flow->grant->name);
     return FOB_OK;
 }
 
+/* --- revocation --------------------------------------------------------------------------------------------- */
+
+/* What a successful answer holds does not matter (RFC 7009 section 2.2), unless the plugin read something in it. */
+static fob_err check_revoked(fob_flow *flow, struct answer *answer, struct fob_error *error)
+{
+    fob_auto_json *object = NULL;
+    int status = answer->response.status;
+    bool success = status >= 200 && status < 300;
+    fob_err err = standardize(flow, answer, error);
+    if (err != FOB_OK || (success && !answer->standard.data))
+        return err;
+    err = read_answer(flow, answer, &object, error);
+    if (err == FOB_OK && !success)
+        err = fob_fail(error, FOB_E_PROTOCOL, NULL, "the revocation endpoint's answer makes no sense");
+    return err;
+}
+
 fob_err fob_flow_take_nothing(fob_flow *flow, const struct fob_http_response *response,
                               struct fob_error *error)
 {
-    fob_auto_json *object = NULL;
-    if (response->status >= 200 && response->status < 300)
-        return FOB_OK;
-    fob_err err = read_answer(flow, response, &object, error);
-    if (err == FOB_OK)
-        err = fob_fail(error, FOB_E_PROTOCOL, NULL, "the revocation endpoint's answer makes no sense");
-    return err;
+    struct answer answer = {*response, FOB_BUF((size_t)FOB_MAX_RESPONSE)};
+    return let_go(flow, &answer, check_revoked(flow, &answer, error));
 }

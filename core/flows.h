@@ -97,4 +97,7 @@ struct fob_id_expectation {
 fob_err fob_id_token_check(const fob_secret *id_token, const struct fob_id_expectation *expected,
                            char **ret_subject, struct fob_error *error);
 
+/* The "sub" of an ID token that was checked before. Errors: FOB_E_PROTOCOL, FOB_E_MEMORY. */
+fob_err fob_id_token_subject(const fob_secret *id_token, char **ret_subject, struct fob_error *error);
+
 #endif

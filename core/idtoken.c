@@ -65,16 +65,9 @@ static fob_err check_claims(const json_t *object, const struct fob_id_expectatio
     return FOB_OK;
 }
 
-fob_err fob_id_token_check(const fob_secret *id_token, const struct fob_id_expectation *expected,
-                           char **ret_subject, struct fob_error *error)
+static fob_err take_subject(const json_t *object, char **ret_subject, struct fob_error *error)
 {
-    fob_auto_json *object = NULL;
     char subject[256];
-    fob_err err = claims(id_token, &object, error);
-    if (err == FOB_OK)
-        err = check_claims(object, expected, error);
-    if (err != FOB_OK)
-        return err;
     const char *sub = fob_json_str(object, "sub");
     if (!sub)
         return fob_fail(error, FOB_E_PROTOCOL, NULL, "the ID token names no subject");
@@ -84,4 +77,21 @@ fob_err fob_id_token_check(const fob_secret *id_token, const struct fob_id_expec
         return fob_no_memory(error);
     *ret_subject = copy;
     return FOB_OK;
+}
+
+fob_err fob_id_token_check(const fob_secret *id_token, const struct fob_id_expectation *expected,
+                           char **ret_subject, struct fob_error *error)
+{
+    fob_auto_json *object = NULL;
+    fob_err err = claims(id_token, &object, error);
+    if (err == FOB_OK)
+        err = check_claims(object, expected, error);
+    return err == FOB_OK ? take_subject(object, ret_subject, error) : err;
+}
+
+fob_err fob_id_token_subject(const fob_secret *id_token, char **ret_subject, struct fob_error *error)
+{
+    fob_auto_json *object = NULL;
+    fob_err err = claims(id_token, &object, error);
+    return err == FOB_OK ? take_subject(object, ret_subject, error) : err;
 }
