@@ -66,8 +66,11 @@ static fob_err copy_params(fob_flow *flow, const struct fob_flow_params *params,
     flow->log = params->log;
     flow->login_timeout_ms =
         params->login_timeout_ms > 0 ? params->login_timeout_ms : (int64_t)FOB_LOGIN_TIMEOUT_MS;
-    flow->call = (struct fob_call){
-        .binding = &flow->binding, .client = flow->client, .log = &flow->log, .entropy = &flow->entropy};
+    flow->call = (struct fob_call){.binding = &flow->binding,
+                                   .client = flow->client,
+                                   .log = &flow->log,
+                                   .entropy = &flow->entropy,
+                                   .verifier = &flow->verifier};
     fob_pairs_set(&flow->call.values, "scope", flow->scope);
     return FOB_OK;
 }

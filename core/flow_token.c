@@ -41,6 +41,15 @@ fob_err fob_flow_client_credentials(const struct fob_flow_params *params, fob_fl
     return FOB_OK;
 }
 
+/* --- a token from before ------------------------------------------------------------------------------------ */
+
+static fob_err hold(fob_flow *flow, const fob_token *token, struct fob_error *error)
+{
+    fob_err err = fob_token_copy(token, &flow->old, error);
+    flow->call.old = flow->old;
+    return err;
+}
+
 /* --- refresh ------------------------------------------------------------------------------------------------ */
 
 static fob_err begin_refresh(fob_flow *flow, struct fob_error *error)
@@ -62,7 +71,7 @@ fob_err fob_flow_refresh(const struct fob_flow_params *params, const fob_token *
         return fob_fail(error, FOB_E_ARGUMENT, "log in again", "there is no refresh token");
     fob_err err = fob_flow_new(&refresh, params, &flow, error);
     if (err == FOB_OK)
-        err = fob_token_copy(token, &flow->old, error);
+        err = hold(flow, token, error);
     if (err == FOB_OK)
         *ret_flow = fob_steal(&flow);
     return err;
@@ -78,6 +87,7 @@ static fob_err ask_to_revoke(fob_flow *flow, const fob_secret *token, const char
     flow->request.encoding = FOB_ENCODE_FORM;
     fob_pairs_set(&flow->request.params, "token", fob_secret_peek(token, NULL));
     fob_pairs_set(&flow->request.params, "token_type_hint", hint);
+    fob_pairs_set(&flow->call.values, "refresh_token", NULL);
     fob_pairs_set(&flow->call.values, hint, fob_secret_peek(token, NULL));
     return fob_flow_request_end(flow, "revocation_endpoint", error);
 }
@@ -117,7 +127,7 @@ fob_err fob_flow_revoke(const struct fob_flow_params *params, const fob_token *t
         err = fob_fail(error, FOB_E_CONFIG, NULL, "%s has no revocation_endpoint",
                        flow->binding.provider->d.id);
     if (err == FOB_OK)
-        err = fob_token_copy(token, &flow->old, error);
+        err = hold(flow, token, error);
     if (err == FOB_OK)
         *ret_flow = fob_steal(&flow);
     return err;

@@ -1,33 +1,58 @@
 /* SPDX-License-Identifier: MIT */
 /* Finding the secrets of a flow where they must not be: in a URL, a log line, an error, a fact about a token. */
-#include "cleanup.h"
 #include "hooks.h"
 #include "text.h"
 
-#include <fob/limits.h>
 #include <string.h>
 
 /* A shorter text is found in any URL by chance. */
 #define MIN_SECRET 8
 
+/* How many characters of text stand for c, 0 when they do not: c itself, or c as URLs write it. */
+static size_t decodes_to(const char *text, char c)
+{
+    int high = *text == '%' ? fob_hex_digit(text[1]) : -1;
+    int low = high >= 0 ? fob_hex_digit(text[2]) : -1;
+    if (low >= 0 && (char)(high * 16 + low) == c)
+        return 3;
+    return *text == c || (*text == '+' && c == ' ');
+}
+
+static bool starts_with_encoded(const char *text, const char *secret)
+{
+    for (size_t step; *secret; text += step, secret++)
+        if ((step = decodes_to(text, *secret)) == 0)
+            return false;
+    return true;
+}
+
 static bool holds(const char *text, const char *secret)
 {
-    fob_auto_buf encoded = FOB_BUF((size_t)FOB_MAX_TOKEN * 3 + 1);
-    if (!text || !secret || strlen(secret) < MIN_SECRET)
+    if (!secret || strlen(secret) < MIN_SECRET)
         return false;
-    fob_percent_encode(&encoded, secret, strlen(secret));
-    return strstr(text, secret) || encoded.failed != FOB_OK || strstr(text, encoded.data);
+    bool found = strstr(text, secret) != NULL;
+    for (; *text && !found; text++)
+        found = starts_with_encoded(text, secret);
+    return found;
+}
+
+static bool holds_token(const char *text, const fob_token *token)
+{
+    return token && (holds(text, fob_secret_peek(token->access, NULL)) ||
+                     holds(text, fob_secret_peek(token->refresh, NULL)) ||
+                     holds(text, fob_secret_peek(token->id, NULL)));
 }
 
 bool fob_hook_secret_in(const struct fob_call *call, const char *text)
 {
-    static const char *const values[] = {"code", "refresh_token", "access_token"};
     const struct fob_descriptor *d = &call->binding->provider->d;
-    bool found = holds(text, fob_secret_peek(fob_client_secret(call->client), NULL));
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-        found = found || holds(text, fob_pairs_get(&call->values, values[i]));
-    for (size_t i = 0; i < d->n_variables; i++)
-        if (d->variables[i].is_secret)
-            found = found || holds(text, fob_pairs_get(&call->binding->variables, d->variables[i].name));
+    if (!text)
+        return false;
+    bool found = holds(text, fob_secret_peek(fob_client_secret(call->client), NULL)) ||
+                 holds(text, fob_pairs_get(&call->values, "code")) || holds(text, call->verifier->data) ||
+                 holds_token(text, call->old) || holds_token(text, call->token);
+    for (size_t i = 0; i < d->n_variables && !found; i++)
+        found = d->variables[i].is_secret &&
+                holds(text, fob_pairs_get(&call->binding->variables, d->variables[i].name));
     return found;
 }

@@ -5,6 +5,8 @@
 #include "format.h"
 #include "hooks.h"
 #include "json.h"
+#include "redirect.h"
+#include "response.h"
 #include "text.h"
 #include "url.h"
 
@@ -23,9 +25,36 @@ static bool in_place(const struct fob_call *call, unsigned where)
     return (BIT(call->running) & where) != 0;
 }
 
-static bool goes_into_url(const struct fob_call *call)
+/* --- what is lent to a hook --------------------------------------------------------------------------------- */
+
+/* A string that a hook reads lives until it returns, though the hook may meanwhile replace what it was read from. */
+struct fob_lent {
+    struct fob_lent *next;
+    char text[];
+};
+
+static const char *lend(struct fob_call *call, const char *text)
 {
-    return call->authorizing || strcmp(call->request->method, "GET") == 0;
+    size_t size = text ? strlen(text) + 1 : 0;
+    struct fob_lent *lent = text ? malloc(sizeof *lent + size) : NULL;
+    if (text && !lent)
+        fob_hook_no_memory(call);
+    if (!lent)
+        return NULL;
+    memcpy(lent->text, text, size);
+    lent->next = call->lent;
+    call->lent = lent;
+    return lent->text;
+}
+
+void fob_hook_take_back(struct fob_call *call)
+{
+    for (struct fob_lent *lent = call->lent, *next; lent; lent = next) {
+        next = lent->next;
+        sodium_memzero(lent->text, strlen(lent->text));
+        free(lent);
+    }
+    call->lent = NULL;
 }
 
 /* --- services ----------------------------------------------------------------------------------------------- */
@@ -39,19 +68,25 @@ static fob_err service_random(struct fob_call *call, void *bytes, size_t len)
 {
     if (len > 64)
         return FOB_E_LIMIT;
+    if (!bytes)
+        return FOB_E_ARGUMENT;
     fob_entropy_take(call->entropy, bytes, len);
     return FOB_OK;
 }
 
 static void service_log(struct fob_call *call, enum fob_log_level level, const char *text)
 {
-    if (text && !fob_hook_secret_in(call, text))
+    if (fob_hook_secret_in(call, text))
+        fob_hook_breach(call, "put a secret into a log line");
+    else if (text)
         fob_log(call->log, level, "plugin %s: %s", fob_hook_plugin(call), text);
 }
 
 static const char *service_value(struct fob_call *call, const char *name)
 {
     const struct fob_binding *binding = call->binding;
+    if (!name)
+        return NULL;
     if (strcmp(name, "client_id") == 0)
         return fob_client_id(call->client);
     if (strcmp(name, "client_secret") == 0)
@@ -62,44 +97,24 @@ static const char *service_value(struct fob_call *call, const char *name)
         return binding->provider->d.id;
     if (fob_starts_with(name, "variables."))
         return fob_pairs_get(&binding->variables, name + strlen("variables."));
-    return fob_pairs_get(&call->values, name);
+    const char *value = fob_pairs_get(&call->values, name);
+    return strcmp(name, "endpoint") == 0 ? lend(call, value) : value;
 }
 
-/* The person may be sent where the descriptor sends people, and nowhere else but to the hosts. */
-static bool is_authorization_host(const struct fob_call *call, const char *url)
-{
-    struct fob_url there, declared;
-    fob_auto_free char *endpoint = NULL;
-    if (!call->authorizing ||
-        fob_binding_endpoint(call->binding, "authorization_endpoint", &endpoint, NULL) != FOB_OK || !endpoint)
-        return false;
-    return fob_url_check(url, "it", false, FOB_E_PLUGIN, NULL) == FOB_OK && fob_url_parse(url, &there) &&
-           fob_url_parse(endpoint, &declared) && there.host.len == declared.host.len &&
-           strncasecmp(there.host.at, declared.host.at, there.host.len) == 0;
-}
+/* --- the request -------------------------------------------------------------------------------------------- */
 
-static fob_err service_set_endpoint(struct fob_call *call, const char *url)
-{
-    if (!in_place(call, BIT(FOB_HOOK_ENDPOINT)))
-        return FOB_E_STATE;
-    if (!url || (!is_authorization_host(call, url) &&
-                 fob_binding_check_url(call->binding, url, "it", false, FOB_E_PLUGIN, NULL) != FOB_OK))
-        return fob_hook_breach(call, "set an endpoint that is not https or not on one of the hosts");
-    if (fob_hook_secret_in(call, url))
-        return fob_hook_breach(call, "put a secret into a URL");
-    char *copy = fob_strdup(url);
-    if (!copy)
-        return FOB_E_MEMORY;
-    free(call->request->url);
-    call->request->url = copy;
-    fob_pairs_set(&call->values, "endpoint", url);
-    return FOB_OK;
-}
-
-static const char *service_param(struct fob_call *call, const char *name)
-{
-    return in_place(call, FILLS_PARAMS) && name ? fob_pairs_get(&call->request->params, name) : NULL;
-}
+/* What guards the flow is the core's alone. */
+static const char *const guarded_params[] = {"state",
+                                             "nonce",
+                                             "code_challenge",
+                                             "code_challenge_method",
+                                             "code_verifier",
+                                             "redirect_uri",
+                                             "response_type",
+                                             "code",
+                                             NULL};
+static const char *const guarded_fields[] = {"Host", "Content-Length", "Transfer-Encoding", "Connection",
+                                             NULL};
 
 static bool is_guarded(const char *const *guarded, const char *name)
 {
@@ -109,71 +124,164 @@ static bool is_guarded(const char *const *guarded, const char *name)
     return false;
 }
 
+/* Text for a request: UTF-8, and no longer than the whole may be. */
+static bool is_text(const char *text, size_t max)
+{
+    size_t len = strnlen(text, max + 1);
+    return len <= max && fob_utf8_valid(text, len);
+}
+
+static bool goes_into_url(const struct fob_call *call)
+{
+    return call->authorizing || strcmp(call->request->method, "GET") == 0;
+}
+
+/* The person may be sent where the descriptor sends people, and nowhere else but to the hosts. */
+static bool is_authorization_host(const char *url, const char *endpoint)
+{
+    struct fob_url there, declared;
+    return endpoint && fob_url_check(url, "it", false, FOB_E_PLUGIN, NULL) == FOB_OK &&
+           fob_url_parse(url, &there) && fob_url_parse(endpoint, &declared) &&
+           there.host.len == declared.host.len &&
+           strncasecmp(there.host.at, declared.host.at, there.host.len) == 0;
+}
+
+static fob_err check_host(struct fob_call *call, const char *url)
+{
+    fob_auto_free char *endpoint = NULL;
+    fob_err err = FOB_OK;
+    if (call->authorizing)
+        err = fob_binding_endpoint(call->binding, "authorization_endpoint", &endpoint, NULL);
+    if (err == FOB_E_MEMORY)
+        return fob_hook_no_memory(call);
+    if (is_authorization_host(url, endpoint) ||
+        fob_binding_check_url(call->binding, url, "it", false, FOB_E_PLUGIN, NULL) == FOB_OK)
+        return FOB_OK;
+    return fob_hook_breach(call, "set an endpoint that is not https or not on one of the hosts");
+}
+
+/* The flow's own parameters go behind the query that an endpoint has: none of theirs may stand there before. */
+static fob_err check_query(struct fob_call *call, const char *url)
+{
+    struct fob_redirect query = {0};
+    bool guards = false;
+    fob_err err = fob_redirect_parse(url, strlen(url), &query, NULL);
+    for (size_t i = 0; i < query.n; i++)
+        guards = guards || is_guarded(guarded_params, query.v[i].name);
+    fob_redirect_free(&query);
+    if (err == FOB_E_MEMORY)
+        return fob_hook_no_memory(call);
+    if (err != FOB_OK)
+        return fob_hook_breach(call, "set an endpoint whose query cannot be read");
+    if (guards)
+        return fob_hook_breach(call, "tried to set a parameter that guards the flow");
+    return FOB_OK;
+}
+
+static fob_err service_set_endpoint(struct fob_call *call, const char *url)
+{
+    if (!in_place(call, BIT(FOB_HOOK_ENDPOINT)))
+        return FOB_E_STATE;
+    fob_err err = check_host(call, url ? url : "");
+    if (err == FOB_OK)
+        err = check_query(call, url);
+    if (err != FOB_OK)
+        return err;
+    if (fob_hook_secret_in(call, url))
+        return fob_hook_breach(call, "put a secret into a URL");
+    char *copy = fob_strdup(url);
+    if (!copy)
+        return fob_hook_no_memory(call);
+    free(call->request->url);
+    call->request->url = copy;
+    fob_pairs_set(&call->values, "endpoint", url);
+    return call->values.failed == FOB_OK ? FOB_OK : fob_hook_no_memory(call);
+}
+
+static const char *service_param(struct fob_call *call, const char *name)
+{
+    if (!in_place(call, FILLS_PARAMS) || !name)
+        return NULL;
+    return lend(call, fob_pairs_get(&call->request->params, name));
+}
+
 static fob_err service_set_param(struct fob_call *call, const char *name, const char *value)
 {
-    static const char *const guarded[] = {"state",
-                                          "nonce",
-                                          "code_challenge",
-                                          "code_challenge_method",
-                                          "code_verifier",
-                                          "redirect_uri",
-                                          "response_type",
-                                          "code",
-                                          NULL};
+    struct fob_request *request = call->request;
     if (!in_place(call, FILLS_PARAMS))
         return FOB_E_STATE;
-    if (!name || !*name || !fob_utf8_valid(name, strlen(name)) ||
-        (value && !fob_utf8_valid(value, strlen(value))))
-        return fob_hook_breach(call, "set a parameter that is not UTF-8");
-    if (is_guarded(guarded, name))
+    size_t max = goes_into_url(call) ? (size_t)FOB_MAX_URL : (size_t)FOB_MAX_REQUEST_BODY;
+    if (!name || !*name || !is_text(name, max) || (value && !is_text(value, max)))
+        return fob_hook_breach(call, "set a parameter that is too long or not UTF-8");
+    if (is_guarded(guarded_params, name))
         return fob_hook_breach(call, "tried to set a parameter that guards the flow");
-    if (call->request->params.n >= FOB_MAX_HOOK_PARAMS)
-        return fob_hook_breach(call, "set too many parameters");
-    if (goes_into_url(call) && fob_hook_secret_in(call, value))
+    if (goes_into_url(call) && (fob_hook_secret_in(call, name) || fob_hook_secret_in(call, value)))
         return fob_hook_breach(call, "put a secret into a URL");
-    fob_pairs_set(&call->request->params, name, value);
-    return call->request->params.failed;
+    bool is_new = value && !fob_pairs_get(&request->params, name);
+    if (is_new && request->hook_params++ >= FOB_MAX_HOOK_PARAMS)
+        return fob_hook_breach(call, "set too many parameters");
+    fob_pairs_set(&request->params, name, value);
+    return request->params.failed == FOB_OK ? FOB_OK : fob_hook_no_memory(call);
 }
 
 static bool is_field_value(const char *value)
 {
-    for (; *value; value++)
-        if (((unsigned char)*value < 0x20 && *value != '\t') || *value == 0x7f)
+    for (const char *c = value; *c; c++)
+        if (((unsigned char)*c < 0x20 && *c != '\t') || *c == 0x7f)
             return false;
-    return true;
+    return is_text(value, FOB_MAX_REQUEST_BODY);
 }
 
 static fob_err service_set_header(struct fob_call *call, const char *name, const char *value)
 {
-    static const char *const guarded[] = {"Host", "Content-Length", "Transfer-Encoding", "Connection", NULL};
+    struct fob_request *request = call->request;
     if (!in_place(call, FILLS_HEADERS))
         return FOB_E_STATE;
     if (!name || !fob_formats[FOB_FORMAT_FIELD].check(name) || (value && !is_field_value(value)))
         return fob_hook_breach(call, "set a header field that HTTP does not allow");
-    if (is_guarded(guarded, name))
+    if (is_guarded(guarded_fields, name))
         return fob_hook_breach(call, "tried to set a header field that is HTTP's own");
-    if (call->request->fields.n >= FOB_MAX_HOOK_PARAMS)
+    bool is_new = value && !fob_pairs_get_field(request->fields.v, request->fields.n, name);
+    if (is_new && request->hook_fields++ >= FOB_MAX_HOOK_PARAMS)
         return fob_hook_breach(call, "set too many header fields");
-    fob_pairs_set_field(&call->request->fields, name, value);
-    return call->request->fields.failed;
+    fob_pairs_set_field(&request->fields, name, value);
+    return request->fields.failed == FOB_OK ? FOB_OK : fob_hook_no_memory(call);
+}
+
+/* "type/subtype", and perhaps parameters: RFC 9110 section 8.3.1. */
+static bool is_media_type(const char *text)
+{
+    static const char token[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+.^_`|~-";
+    size_t type = strspn(text, token), subtype = text[type] == '/' ? strspn(text + type + 1, token) : 0;
+    if (!type || !subtype || !is_field_value(text))
+        return false;
+    char after = text[type + 1 + subtype];
+    return after == '\0' || after == ';' || after == ' ';
 }
 
 static fob_err service_set_body(struct fob_call *call, const char *content_type, const void *bytes,
                                 size_t len)
 {
+    struct fob_request *request = call->request;
     if (!in_place(call, BIT(FOB_HOOK_REQUEST)))
         return FOB_E_STATE;
-    if (!content_type || !is_field_value(content_type) || (!bytes && len))
+    if (!content_type || !is_media_type(content_type) || (!bytes && len))
         return fob_hook_breach(call, "set a body without a type");
-    fob_buf_free(&call->request->body);
-    call->request->body = FOB_BUF((size_t)FOB_MAX_REQUEST_BODY);
-    fob_buf_add(&call->request->body, bytes, len);
-    if (call->request->body.failed == FOB_E_LIMIT)
+    if (goes_into_url(call))
+        return fob_hook_breach(call, "set a body for a request that has none");
+    if (len > FOB_MAX_REQUEST_BODY)
         return fob_hook_breach(call, "set a body that is too long");
-    call->request->has_own_body = true;
-    fob_pairs_set_field(&call->request->fields, "Content-Type", content_type);
-    return call->request->body.failed;
+    fob_buf_free(&request->body);
+    request->body = FOB_BUF((size_t)FOB_MAX_REQUEST_BODY);
+    request->has_own_body = true;
+    fob_buf_add(&request->body, bytes, len);
+    fob_pairs_set_field(&request->fields, "Content-Type", content_type);
+    bool kept = request->body.failed == FOB_OK && request->fields.failed == FOB_OK;
+    return kept ? FOB_OK : fob_hook_no_memory(call);
 }
+
+/* --- the answer --------------------------------------------------------------------------------------------- */
 
 static int service_status(struct fob_call *call)
 {
@@ -198,23 +306,29 @@ static const void *service_body(struct fob_call *call, size_t *ret_len)
 static fob_err service_set_response(struct fob_call *call, const char *json, size_t len)
 {
     fob_auto_json *object = NULL;
-    if (!in_place(call, BIT(FOB_HOOK_RESPONSE)) || !call->standard)
+    if (!in_place(call, BIT(FOB_HOOK_RESPONSE)))
         return FOB_E_STATE;
-    if (!json || fob_json_object(json, len, &object, NULL) != FOB_OK)
-        return fob_hook_breach(call, "gave an answer that is not one JSON object");
-    fob_buf_free(call->standard);
-    *call->standard = FOB_BUF((size_t)FOB_MAX_RESPONSE);
-    fob_buf_add(call->standard, json, len);
-    if (call->standard->failed == FOB_E_LIMIT)
+    if (len > FOB_MAX_RESPONSE)
         return fob_hook_breach(call, "gave an answer that is too long");
-    return call->standard->failed;
+    fob_err err = fob_json_object(json ? json : "", json ? len : 0, &object, NULL);
+    if (err == FOB_E_MEMORY)
+        return fob_hook_no_memory(call);
+    if (err != FOB_OK)
+        return fob_hook_breach(call, "gave an answer that is not one JSON object");
+    if (fob_response_has_odd_token(object))
+        return fob_hook_breach(call, "gave a token with characters that none may have");
+    fob_buf_free(call->standard);
+    fob_buf_add(call->standard, json, len);
+    return call->standard->failed == FOB_OK ? FOB_OK : fob_hook_no_memory(call);
 }
+
+/* --- the token ---------------------------------------------------------------------------------------------- */
 
 static fob_err service_set_expires_at(struct fob_call *call, int64_t at)
 {
     if (!in_place(call, BIT(FOB_HOOK_TOKEN)))
         return FOB_E_STATE;
-    if (at < 0 || at > call->now + FOB_MAX_LIFETIME)
+    if (at < 0 || at > fob_after(call->now, FOB_MAX_LIFETIME))
         return fob_hook_breach(call, "set an expiry that makes no sense");
     call->token->expires_at = at;
     return FOB_OK;
@@ -222,12 +336,11 @@ static fob_err service_set_expires_at(struct fob_call *call, int64_t at)
 
 static fob_err set_text(struct fob_call *call, char **member, const char *text, size_t max, const char *what)
 {
-    if (!text || strlen(text) > max || !fob_utf8_valid(text, strlen(text)) ||
-        !fob_formats[FOB_FORMAT_VALUE].check(text))
+    if (!text || !is_text(text, max) || !fob_formats[FOB_FORMAT_VALUE].check(text))
         return fob_hook_breach(call, what);
     if (fob_hook_secret_in(call, text))
         return fob_hook_breach(call, "put a secret where it would be shown");
-    return fob_token_set(member, text, strlen(text), NULL);
+    return fob_token_set(member, text, strlen(text), NULL) == FOB_OK ? FOB_OK : fob_hook_no_memory(call);
 }
 
 static fob_err service_set_scope(struct fob_call *call, const char *scope)
@@ -245,6 +358,8 @@ static fob_err service_set_identity(struct fob_call *call, const char *identity)
     return set_text(call, &call->token->identity, identity, 255,
                     "set an identity that is not one line of text, at most 255 bytes");
 }
+
+/* --- for all of them ---------------------------------------------------------------------------------------- */
 
 static void service_sha256(const void *bytes, size_t len, unsigned char out[32])
 {
@@ -270,15 +385,17 @@ static void service_base64url(const void *bytes, size_t len, char *out)
 static int service_fail(struct fob_call *call, fob_err code, const char *text)
 {
     char said[256];
-    fob_printable(said, sizeof said, text, text ? strlen(text) : 0);
-    if (!fob_hook_is_error(code))
+    fob_err meant = fob_hook_code(code);
+    if (meant == FOB_OK)
         return fob_hook_breach(call, "failed with a code that there is not");
-    if (fob_hook_secret_in(call, said))
+    if (fob_hook_secret_in(call, text))
         return fob_hook_breach(call, "put a secret into an error");
-    if (!call->failed)
-        fob_fail(call->error, code, NULL, "%s: %s", fob_hook_plugin(call), said);
+    fob_printable(said, sizeof said, text, text ? strlen(text) : 0);
+    if (call->failed)
+        return meant;
     call->failed = 1;
-    return code;
+    return *said ? fob_fail(call->error, meant, NULL, "%s: %s", fob_hook_plugin(call), said)
+                 : fob_hook_failed(call, meant);
 }
 
 const struct fob_host fob_host_services = {

@@ -33,9 +33,25 @@ fob_err fob_hook_breach(struct fob_call *call, const char *what)
     return FOB_E_PLUGIN;
 }
 
-bool fob_hook_is_error(int code)
+fob_err fob_hook_no_memory(struct fob_call *call)
 {
-    return code < 0 && strcmp(fob_err_word((fob_err)code), "unknown") != 0;
+    if (!call->failed)
+        fob_no_memory(call->error);
+    call->failed = 1;
+    return FOB_E_MEMORY;
+}
+
+fob_err fob_hook_code(int code)
+{
+    if (code >= 0 || strcmp(fob_err_word((fob_err)code), "unknown") == 0)
+        return FOB_OK;
+    return code == FOB_E_STATE || code == FOB_E_ARGUMENT ? FOB_E_PLUGIN : (fob_err)code;
+}
+
+fob_err fob_hook_failed(struct fob_call *call, fob_err code)
+{
+    return fob_fail(call->error, code, NULL, "the plugin \"%s\" failed in %s", fob_hook_plugin(call),
+                    hooks[call->running].name);
 }
 
 static fob_err judge(struct fob_call *call, int result, bool *ret_done)
@@ -46,12 +62,12 @@ static fob_err judge(struct fob_call *call, int result, bool *ret_done)
         *ret_done = result == FOB_HOOK_DONE;
         return FOB_OK;
     }
-    if (!fob_hook_is_error(result))
+    fob_err code = fob_hook_code(result);
+    if (code == FOB_OK)
         return fob_hook_breach(call, "returned a number that means nothing");
-    if (call->running == FOB_HOOK_CLASSIFY_ERROR)
-        return (fob_err)result;
-    return fob_fail(call->error, (fob_err)result, NULL, "the plugin \"%s\" failed in %s",
-                    fob_hook_plugin(call), hooks[call->running].name);
+    if (call->running == FOB_HOOK_CLASSIFY_ERROR && code != FOB_E_PLUGIN)
+        return code;
+    return fob_hook_failed(call, code);
 }
 
 fob_err fob_hook_run(struct fob_call *call, enum fob_hook hook, bool *ret_done, struct fob_error *error)
@@ -60,6 +76,8 @@ fob_err fob_hook_run(struct fob_call *call, enum fob_hook hook, bool *ret_done, 
     struct fob_error own = FOB_ERROR_INIT;
     fob_hook_fn *function = NULL;
     *ret_done = false;
+    if (call->values.failed != FOB_OK)
+        return fob_no_memory(error);
     if (object)
         memcpy(&function, (const char *)&object->hooks + hooks[hook].offset, sizeof function);
     if (!function)
@@ -69,6 +87,7 @@ fob_err fob_hook_run(struct fob_call *call, enum fob_hook hook, bool *ret_done, 
     call->error = &own;
     fob_err err = judge(call, function(object->self, call, &fob_host_services), ret_done);
     call->error = NULL;
+    fob_hook_take_back(call);
     if (err != FOB_OK && error)
         *error = own;
     if (err != FOB_OK && error && error->code == FOB_OK)

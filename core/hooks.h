@@ -32,6 +32,8 @@ struct fob_call {
     int64_t now;
     struct fob_pairs
         values; /* grant_type, redirect_uri, scope, endpoint, code, refresh_token, access_token */
+    const struct fob_buf *verifier; /* code_verifier: no hook is given it by name, but one may come upon it */
+    const fob_token *old;           /* refresh, revoke */
 
     struct fob_request *request;              /* endpoint, authorize_params, client_auth, request */
     const struct fob_http_response *response; /* response and later */
@@ -43,6 +45,7 @@ struct fob_call {
     enum fob_hook running;
     int failed; /* a service refused or the hook called fail; the error is in *error */
     struct fob_error *error;
+    struct fob_lent *lent; /* copies that live until the hook returns */
 };
 
 /*
@@ -63,8 +66,17 @@ extern const struct fob_host fob_host_services;
 const char *fob_hook_plugin(const struct fob_call *call);
 /* A rule was broken: the flow ends with FOB_E_PLUGIN, whatever the hook makes of it. what stands between plugin and hook. */
 fob_err fob_hook_breach(struct fob_call *call, const char *what);
-/* Whether a number that a plugin gave is one of fob_err's errors. */
-bool fob_hook_is_error(int code);
+/* Memory ran out in a service: the flow ends with FOB_E_MEMORY, whatever the hook makes of it. */
+fob_err fob_hook_no_memory(struct fob_call *call);
+/* The error that a plugin meant by a number, FOB_OK when it is none. Those that blame the host's own call are the plugin's. */
+fob_err fob_hook_code(int code);
+/* Fills the error of a hook that says no more than code. */
+fob_err fob_hook_failed(struct fob_call *call, fob_err code);
+
+/* --- hook_services.c ---------------------------------------------------------------------------------------- */
+
+/* Wipes and frees what was lent to the hook that has returned. */
+void fob_hook_take_back(struct fob_call *call);
 
 /* --- hook_secrets.c ----------------------------------------------------------------------------------------- */
 

@@ -15,7 +15,8 @@ struct fob_request {
     struct fob_pairs params, fields;
     struct fob_buf body; /* a plugin's own, or made of params by fob_request_seal */
     bool has_own_body;
-    struct fob_http_request view; /* valid once sealed */
+    unsigned hook_params, hook_fields; /* how many of them hooks added */
+    struct fob_http_request view;      /* valid once sealed */
 };
 
 /* Encodes params into the body, or for GET into the query; sets Content-Type; fills view. Errors: FOB_E_LIMIT, FOB_E_MEMORY. */

@@ -176,17 +176,36 @@ fob_err fob_response_error(const struct fob_http_response *response, const json_
 
 /* --- tokens ------------------------------------------------------------------------------------------------- */
 
+static const char *const secrets[] = {"access_token", "refresh_token", "id_token"};
+
 /* VSCHAR only (RFC 6749 appendix A.12, A.17): a line break in a token would split the header it is sent in. */
+static bool is_token(const char *text)
+{
+    for (; *text; text++)
+        if (*text < 0x20 || *text > 0x7e)
+            return false;
+    return true;
+}
+
+bool fob_response_has_odd_token(const json_t *object)
+{
+    bool odd = false;
+    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
+        const char *text = fob_json_str(object, secrets[i]);
+        odd = odd || (text && !is_token(text));
+    }
+    return odd;
+}
+
 static fob_err read_secret(const json_t *object, const char *key, fob_secret **secret,
                            struct fob_error *error)
 {
     const char *text = fob_json_str(object, key);
     if (!text)
         return FOB_OK;
-    for (const char *c = text; *c; c++)
-        if (*c < 0x20 || *c > 0x7e)
-            return fob_fail(error, FOB_E_PROTOCOL, NULL,
-                            "\"%s\" in the answer holds characters that no token may have", key);
+    if (!is_token(text))
+        return fob_fail(error, FOB_E_PROTOCOL, NULL,
+                        "\"%s\" in the answer holds characters that no token may have", key);
     fob_secret *fresh = NULL;
     fob_err err = fob_secret_new(text, strlen(text), &fresh, error);
     if (err != FOB_OK)

@@ -22,6 +22,9 @@ fob_err fob_response_read(const struct fob_http_response *response, int64_t now,
 fob_err fob_response_error(const struct fob_http_response *response, const json_t *object, int64_t now,
                            struct fob_error *error);
 
+/* Whether a token or ID token in an answer holds characters that none may have. */
+bool fob_response_has_odd_token(const json_t *object);
+
 /*
  * Fills a new token from a success: access_token, token_type, expires_in, refresh_token, refresh_token_expires_in, scope,
  * id_token. What is absent stays as it is. Errors: FOB_E_PROTOCOL, FOB_E_LIMIT, FOB_E_MEMORY.

@@ -64,7 +64,7 @@ void fob_form_encode(struct fob_buf *out, const char *bytes, size_t len)
     encode(out, bytes, len, true);
 }
 
-static int hex_digit(char c)
+int fob_hex_digit(char c)
 {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -82,8 +82,8 @@ bool fob_form_decode(struct fob_buf *out, const char *text, size_t len)
         if (c == '+') {
             c = ' ';
         } else if (c == '%') {
-            int high = i + 2 < len ? hex_digit(text[i + 1]) : -1;
-            int low = i + 2 < len ? hex_digit(text[i + 2]) : -1;
+            int high = i + 2 < len ? fob_hex_digit(text[i + 1]) : -1;
+            int low = i + 2 < len ? fob_hex_digit(text[i + 2]) : -1;
             if (high < 0 || low < 0)
                 return false;
             c = (char)(high * 16 + low);

@@ -20,6 +20,9 @@ void fob_form_encode(struct fob_buf *out, const char *bytes, size_t len);
 /* The reverse, into out; false when a '%' is not followed by two hex digits or a NUL comes out. */
 bool fob_form_decode(struct fob_buf *out, const char *text, size_t len);
 
+/* What a hex digit is worth; -1 for any other character. */
+int fob_hex_digit(char c);
+
 /* Base64url without padding, RFC 4648 section 5. decode: false when text is not that. */
 void fob_base64url(struct fob_buf *out, const void *bytes, size_t len);
 bool fob_base64url_decode(struct fob_buf *out, const char *text, size_t len);

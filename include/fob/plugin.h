@@ -47,30 +47,34 @@ struct fob_host {
     int64_t (*now)(struct fob_call *call);
     /* Fresh random bytes, at most 64 a call. */
     fob_err (*random)(struct fob_call *call, void *bytes, size_t len);
+    /* One line. A secret of the flow in it is a breach. */
     void (*log)(struct fob_call *call, enum fob_log_level level, const char *text);
 
     /* A value by name: "grant_type", "client_id", "client_secret", "environment", "redirect_uri", "scope",
-       "provider", "endpoint" (the URL about to be called), "refresh_token" (while refreshing), "code" (while exchanging), "access_token"
-       (while revoking or in `token` and `identity`), "variables.NAME". NULL when there is none. */
+       "provider", "endpoint" (the URL about to be called), "refresh_token" (while refreshing, and while it is revoked),
+       "code" (while exchanging), "access_token" (while it is revoked, and in `token` and `identity`), "variables.NAME".
+       NULL when there is none. */
     const char *(*value)(struct fob_call *call, const char *name);
 
     /* endpoint: another URL for this request. Held to the same rules as the descriptor's: https or loopback,
-       and a host that the descriptor's `hosts` allow. */
+       and a host that the descriptor's `hosts` allow. Its query, if it has one, holds no secret and nothing that guards
+       the flow. */
     fob_err (*set_endpoint)(struct fob_call *call, const char *url);
 
     /* authorize_params, request, client_auth: the request's parameters. value NULL removes. What guards the flow
        is refused: state, nonce, code_challenge, code_challenge_method, code_verifier, redirect_uri,
-       response_type, and code. */
+       response_type, and code. So is a secret where parameters go into a URL. */
     const char *(*param)(struct fob_call *call, const char *name);
     fob_err (*set_param)(struct fob_call *call, const char *name, const char *value);
 
     /* request, client_auth: header fields, by name without case. value NULL removes. Host, Content-Length,
-       Transfer-Encoding and Connection are refused. */
+       Transfer-Encoding and Connection are refused, and values that are not UTF-8 or hold control characters. */
     fob_err (*set_header)(struct fob_call *call, const char *name, const char *value);
-    /* request: a body of the plugin's own in place of the encoded parameters. Copied. */
+    /* request: a body of the plugin's own in place of the encoded parameters, in a request that is no GET. content_type
+       is type/subtype. Copied. */
     fob_err (*set_body)(struct fob_call *call, const char *content_type, const void *bytes, size_t len);
 
-    /* response, classify_error, token, identity: the answer. */
+    /* response, classify_error, token, identity: the answer, its body as set_response left it. */
     int (*status)(struct fob_call *call);
     const char *(*header)(struct fob_call *call, const char *name);
     const void *(*body)(struct fob_call *call, size_t *ret_len);
@@ -90,7 +94,8 @@ struct fob_host {
                         unsigned char out[32]);
     void (*base64url)(const void *bytes, size_t len, char *out);
 
-    /* Says why the hook fails: the hook then returns what this returns. text is cut at 255 bytes. */
+    /* Says why the hook fails, which it then has: it returns what this returns. text is cut at 255 bytes, and a secret
+       in it is a breach. FOB_E_STATE and FOB_E_ARGUMENT, which would blame the host, become FOB_E_PLUGIN. */
     int (*fail)(struct fob_call *call, fob_err code, const char *text);
 };
 
