@@ -30,6 +30,24 @@
 #ifndef MOCK_HOOKS
 #define MOCK_HOOKS &hooks.known
 #endif
+#ifndef MOCK_ENDPOINT
+#define MOCK_ENDPOINT hook
+#endif
+#ifndef MOCK_AUTHORIZE_PARAMS
+#define MOCK_AUTHORIZE_PARAMS NULL
+#endif
+#ifndef MOCK_REQUEST
+#define MOCK_REQUEST greets
+#endif
+#ifndef MOCK_RESPONSE
+#define MOCK_RESPONSE NULL
+#endif
+#ifndef MOCK_CLASSIFY_ERROR
+#define MOCK_CLASSIFY_ERROR NULL
+#endif
+#ifndef MOCK_TOKEN
+#define MOCK_TOKEN hook
+#endif
 #ifndef MOCK_TRANSPORT
 #define MOCK_TRANSPORT NULL
 #endif
@@ -68,17 +86,100 @@ MAYBE_UNUSED static fob_err open_fails(const struct fob_host *host, void **ret_s
     return FOB_E_SYSTEM;
 }
 
+/* --- hooks that behave -------------------------------------------------------------------------------------- */
+
 MAYBE_UNUSED static int hook(void *self, struct fob_call *call, const struct fob_host *host)
 {
     (void)self, (void)call, (void)host;
     return FOB_HOOK_NEXT;
 }
 
+MAYBE_UNUSED static int greets(void *self, struct fob_call *call, const struct fob_host *host)
+{
+    (void)self;
+    return host->set_header(call, "X-Mock", "1") == FOB_OK ? FOB_HOOK_DONE : FOB_E_PLUGIN;
+}
+
+MAYBE_UNUSED static int names(void *self, struct fob_call *call, const struct fob_host *host)
+{
+    (void)self;
+    return host->set_identity(call, "mock@mock.example") == FOB_OK ? FOB_HOOK_DONE : FOB_E_PLUGIN;
+}
+
+/* --- hooks that do not -------------------------------------------------------------------------------------- */
+
+MAYBE_UNUSED static int returns_nonsense(void *self, struct fob_call *call, const struct fob_host *host)
+{
+    (void)self, (void)call, (void)host;
+    return 7;
+}
+
+MAYBE_UNUSED static int puts_secret_in_url(void *self, struct fob_call *call, const struct fob_host *host)
+{
+    (void)self;
+    host->set_param(call, "key", host->value(call, "client_secret"));
+    return FOB_HOOK_DONE;
+}
+
+MAYBE_UNUSED static int sets_http_endpoint(void *self, struct fob_call *call, const struct fob_host *host)
+{
+    (void)self;
+    host->set_endpoint(call, "http://mock.example/t");
+    return FOB_HOOK_DONE;
+}
+
+MAYBE_UNUSED static int replaces_state(void *self, struct fob_call *call, const struct fob_host *host)
+{
+    (void)self;
+    host->set_param(call, "state", "known");
+    return FOB_HOOK_DONE;
+}
+
+MAYBE_UNUSED static int splits_header(void *self, struct fob_call *call, const struct fob_host *host)
+{
+    (void)self;
+    host->set_header(call, "X-Mock", "1\r\nX-Evil: 1");
+    return FOB_HOOK_DONE;
+}
+
+MAYBE_UNUSED static int answers_junk(void *self, struct fob_call *call, const struct fob_host *host)
+{
+    (void)self;
+    host->set_response(call, "<token/>", 8);
+    return FOB_HOOK_DONE;
+}
+
+MAYBE_UNUSED static int calls_it_success(void *self, struct fob_call *call, const struct fob_host *host)
+{
+    (void)self, (void)call, (void)host;
+    return FOB_HOOK_DONE;
+}
+
+MAYBE_UNUSED static int tells_secret(void *self, struct fob_call *call, const struct fob_host *host)
+{
+    (void)self;
+    return host->fail(call, FOB_E_DENIED, host->value(call, "client_secret"));
+}
+
+MAYBE_UNUSED static int asks_out_of_place(void *self, struct fob_call *call, const struct fob_host *host)
+{
+    (void)self;
+    return host->set_param(call, "too", "late");
+}
+
 /* Each table is followed by what a later minor might append. */
 static const struct {
     struct fob_provider_hooks known;
     fob_hook_fn *later;
-} hooks MAYBE_UNUSED = {{.size = MOCK_HOOKS_SIZE, .endpoint = hook, .token = hook, .identity = hook}, hook};
+} hooks MAYBE_UNUSED = {{.size = MOCK_HOOKS_SIZE,
+                         .endpoint = MOCK_ENDPOINT,
+                         .authorize_params = MOCK_AUTHORIZE_PARAMS,
+                         .request = MOCK_REQUEST,
+                         .response = MOCK_RESPONSE,
+                         .classify_error = MOCK_CLASSIFY_ERROR,
+                         .token = MOCK_TOKEN,
+                         .identity = names},
+                        hook};
 
 MAYBE_UNUSED static const struct fob_transport_ops empty_transport = {.size = sizeof empty_transport};
 MAYBE_UNUSED static const struct fob_listener_ops empty_listener = {.size = sizeof empty_listener};

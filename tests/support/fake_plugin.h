@@ -3,7 +3,7 @@
 #ifndef SUPPORT_FAKE_PLUGIN_H
 #define SUPPORT_FAKE_PLUGIN_H
 
-#include "fake_flow.h"
+#include "drive.h"
 #include "hooks.h"
 
 #define N_HOOKS 8
@@ -24,15 +24,15 @@ enum what {
     SET_SCOPE,    /* a */
     SET_IDENTITY, /* a */
     LOG,          /* a */
-    FAIL,         /* code number, text a */
-    RANDOM        /* number bytes */
+    FAIL          /* code number, text a */
 };
 
-/*
- * One deed in one hook. In a and b, $name$ stands for a value of the host's and @name@ for a parameter. What the service
- * returned is in `returned`. The hook returns what its last deed says: 0 is FOB_HOOK_NEXT.
- */
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers" /* a row leaves out what does not apply */
+
+/*
+ * One deed in one hook. In a and b, $name$ stands for a value of the host's and @name@ for a parameter. The hook returns
+ * what its last deed says: 0 is FOB_HOOK_NEXT.
+ */
 struct deed {
     enum fob_hook hook;
     enum what what;
@@ -43,7 +43,6 @@ struct deed {
 
 static const struct deed *deeds;
 static size_t n_deeds;
-static int returned[16]; /* by deed */
 static char trace[1024]; /* the hooks in the order in which they ran */
 static fob_hook_fn *spy; /* runs in every hook, before the deeds */
 
@@ -67,56 +66,62 @@ static inline void expand(char *out, size_t size, struct fob_call *call, const s
 
 typedef fob_err setter(struct fob_call *, const char *, const char *);
 
-static inline int set_some(const struct deed *deed, setter *set, struct fob_call *call, const char *a,
-                           const char *b)
+static inline void set_some(const struct deed *deed, setter *set, struct fob_call *call, const char *a,
+                            const char *b)
 {
     char name[64];
-    fob_err err = deed->number ? FOB_OK : set(call, a, b);
+    if (!deed->number)
+        set(call, a, b);
     for (int64_t i = 0; i < deed->number; i++) {
         snprintf(name, sizeof name, "%s%d", a, (int)i);
-        err = set(call, name, b);
+        set(call, name, b);
     }
-    return err;
 }
 
-static inline int do_deed(const struct deed *deed, struct fob_call *call, const struct fob_host *host)
+static inline void do_deed(const struct deed *deed, struct fob_call *call, const struct fob_host *host)
 {
     static char big[FOB_MAX_RESPONSE + 1024];
     char first[FOB_MAX_URL + 1024], second[2048];
     const char *a = deed->a ? first : NULL, *b = deed->b ? second : NULL;
+    size_t len = (size_t)deed->number;
     expand(first, sizeof first, call, host, deed->a ? deed->a : "");
     expand(second, sizeof second, call, host, deed->b ? deed->b : "");
     memset(big, ' ', sizeof big);
     memcpy(big, first, strlen(first));
     switch (deed->what) {
     case SET_ENDPOINT:
-        return host->set_endpoint(call, a);
+        host->set_endpoint(call, a);
+        break;
     case SET_PARAM:
-        return set_some(deed, host->set_param, call, a, b);
+        set_some(deed, host->set_param, call, a, b);
+        break;
     case SET_HEADER:
-        return set_some(deed, host->set_header, call, a, b);
+        set_some(deed, host->set_header, call, a, b);
+        break;
     case SET_BODY:
-        return host->set_body(call, a, deed->number ? big : b,
-                              deed->number ? (size_t)deed->number : strlen(second));
+        host->set_body(call, a, deed->number ? big : b, len ? len : strlen(second));
+        break;
     case SET_RESPONSE:
-        return host->set_response(call, a ? big : NULL, deed->number ? (size_t)deed->number : strlen(first));
+        host->set_response(call, a ? big : NULL, len ? len : strlen(first));
+        break;
     case SET_EXPIRES:
-        return host->set_expires_at(call, deed->number);
+        host->set_expires_at(call, deed->number);
+        break;
     case SET_SCOPE:
-        return host->set_scope(call, a);
+        host->set_scope(call, a);
+        break;
     case SET_IDENTITY:
-        return host->set_identity(call, a);
+        host->set_identity(call, a);
+        break;
     case LOG:
         host->log(call, FOB_LOG_INFO, a);
-        return 0;
+        break;
     case FAIL:
-        return host->fail(call, (fob_err)deed->number, a);
-    case RANDOM:
-        return host->random(call, big, (size_t)deed->number);
+        host->fail(call, (fob_err)deed->number, a);
+        break;
     case NOTHING:
         break;
     }
-    return 0;
 }
 
 static inline int act(enum fob_hook hook, void *self, struct fob_call *call, const struct fob_host *host)
@@ -129,7 +134,7 @@ static inline int act(enum fob_hook hook, void *self, struct fob_call *call, con
     for (size_t i = 0; i < n_deeds; i++) {
         if (deeds[i].hook != hook)
             continue;
-        returned[i] = do_deed(&deeds[i], call, host);
+        do_deed(&deeds[i], call, host);
         result = deeds[i].result;
     }
     return result;
@@ -171,36 +176,6 @@ static struct fob_plugin_object plugin = {.plugin = {.id = "odd", .role = FOB_RO
                "environments: {sandbox: {doc: for trying out}}\n"
 
 static const char *descriptor = PLUGIN_DESCRIPTOR;
-static int status = 200;
-static const char *body = "{\"access_token\":\"" AT "\",\"refresh_token\":\"" RT "\",\"expires_in\":60}";
-
-/* What went out: the authorization URL and the last request. */
-static char *opened, *sent_url, *sent_body, *sent_fields;
-
-static inline void forget_sent(void)
-{
-    free(opened);
-    free(sent_url);
-    free(sent_body);
-    free(sent_fields);
-    opened = sent_url = sent_body = sent_fields = NULL;
-    trace[0] = '\0';
-    memset(returned, 0x55, sizeof returned);
-}
-
-static inline void remember(const struct fob_http_request *request)
-{
-    fob_auto_buf fields = FOB_BUF((size_t)1024 * 1024);
-    for (size_t i = 0; i < request->n_fields; i++)
-        fob_buf_fmt(&fields, "%s: %s\n", request->fields[i].name, request->fields[i].value);
-    free(sent_url);
-    free(sent_body);
-    free(sent_fields);
-    sent_url = fob_strdup(request->url);
-    sent_body = fob_strndup(request->body ? request->body : "", request->body_len);
-    sent_fields = fob_strdup(fields.data ? fields.data : "");
-}
-
 static inline fob_flow *make_plugged(constructor *construct, struct fob_error *error)
 {
     static const char *const mail[] = {"mail"};
@@ -219,31 +194,12 @@ static inline fob_flow *make_plugged(constructor *construct, struct fob_error *e
     return flow;
 }
 
-/* Does what the flow wants until it is done or fails. */
-static inline fob_err drive(fob_flow *flow, struct fob_error *error)
-{
-    for (;;) {
-        struct fob_action action = FOB_ACTION_INIT;
-        fob_err err = fob_flow_next(flow, START, &action, error);
-        if (err == FOB_OK && action.want == FOB_WANT_REDIRECT) {
-            opened = fob_strdup(action.url);
-            err = redirect(flow, "&code=" CODE, error);
-        } else if (err == FOB_OK && action.want == FOB_WANT_HTTP) {
-            remember(action.request);
-            err = answer(flow, status, body, error);
-        } else {
-            return err;
-        }
-        if (err != FOB_OK)
-            return err;
-    }
-}
-
 /* A flow with these deeds done in it, from its first step to its last. */
 static inline fob_flow *run_flow(constructor *construct, const struct deed *todo, size_t n, fob_err *ret_err,
                                  struct fob_error *error)
 {
     forget_sent();
+    trace[0] = '\0';
     deeds = todo;
     n_deeds = n;
     fob_flow *flow = make_plugged(construct, error);
@@ -256,7 +212,5 @@ static inline fob_flow *run_login(const struct deed *todo, size_t n, fob_err *re
 {
     return run_flow(fob_flow_authorization_code, todo, n, ret_err, error);
 }
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 #endif
