@@ -101,7 +101,7 @@ fob_err fob_keep_put(fob_session *session, const fob_connection *connection, str
 fob_err fob_get_connection(fob_session *session, const char *name, fob_connection **ret_connection,
                            struct fob_error *error)
 {
-    struct fob_kept kept;
+    struct fob_kept kept = {0};
     if (!session || !name || !ret_connection)
         return fob_fail(error, FOB_E_ARGUMENT, NULL, "fob_get_connection: an argument is missing");
     fob_err err = fob_keep_read(session, name, &kept, error);
