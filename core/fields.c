@@ -289,7 +289,12 @@ static void read_blocks(const struct fob_field *field, const struct fob_yaml *no
             out_of_memory(problems);
             return;
         }
-        *(char **)at(block, field->table->name_offset) = copy(item->key, problems);
+        char *name = copy(item->key, problems);
+        if (!name) {
+            --*count;
+            return;
+        }
+        *(char **)at(block, field->table->name_offset) = name;
         *(struct fob_mark *)at(block, field->table->mark_offset) = item->key_mark;
         fob_fields_read(field->table, item, block, problems);
     }

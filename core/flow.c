@@ -71,7 +71,7 @@ static fob_err copy_params(fob_flow *flow, const struct fob_flow_params *params,
                                    .log = &flow->log,
                                    .entropy = &flow->entropy,
                                    .verifier = &flow->verifier};
-    fob_pairs_set(&flow->call.values, "scope", flow->scope);
+    fob_hook_value(&flow->call, "scope", flow->scope);
     return FOB_OK;
 }
 

@@ -164,11 +164,11 @@ static fob_err run_token_hooks(fob_flow *flow, fob_token *token, struct fob_erro
 {
     bool done;
     flow->call.token = token;
-    fob_pairs_set(&flow->call.values, "access_token", fob_secret_peek(token->access, NULL));
+    fob_hook_value(&flow->call, "access_token", fob_secret_peek(token->access, NULL));
     fob_err err = fob_hook_run(&flow->call, FOB_HOOK_TOKEN, &done, error);
     if (err == FOB_OK)
         err = fob_hook_run(&flow->call, FOB_HOOK_IDENTITY, &done, error);
-    fob_pairs_set(&flow->call.values, "access_token", NULL);
+    fob_hook_value(&flow->call, "access_token", NULL);
     flow->call.token = NULL;
     return err;
 }

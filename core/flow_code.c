@@ -107,7 +107,7 @@ static fob_err add_endpoint(fob_flow *flow, struct fob_error *error)
     fob_err err = fob_binding_endpoint(&flow->binding, "authorization_endpoint", &flow->request.url, error);
     if (err != FOB_OK)
         return err;
-    fob_pairs_set(&flow->call.values, "endpoint", flow->request.url);
+    fob_hook_value(&flow->call, "endpoint", flow->request.url);
     err = fob_hook_run(&flow->call, FOB_HOOK_ENDPOINT, &done, error);
     if (err == FOB_OK && !flow->request.url)
         err = fob_fail(error, FOB_E_CONFIG, "add it to the descriptor, or choose an environment that has it",
@@ -123,8 +123,8 @@ static fob_err begin(fob_flow *flow, struct fob_error *error)
     flow->request.method = "GET";
     flow->call.request = &flow->request;
     flow->call.authorizing = true;
-    fob_pairs_set(&flow->call.values, "grant_type", "authorization_code");
-    fob_pairs_set(&flow->call.values, "redirect_uri", flow->redirect_uri);
+    fob_hook_value(&flow->call, "grant_type", "authorization_code");
+    fob_hook_value(&flow->call, "redirect_uri", flow->redirect_uri);
     fob_err err = make_secrets(flow, error);
     if (err == FOB_OK)
         err = add_endpoint(flow, error);
@@ -215,7 +215,7 @@ static fob_err exchange(fob_flow *flow, const char *code, struct fob_error *erro
     fob_pairs_set(&flow->request.params, "redirect_uri", flow->redirect_uri);
     if (flow->verifier.len)
         fob_pairs_set(&flow->request.params, "code_verifier", flow->verifier.data);
-    fob_pairs_set(&flow->call.values, "code", code);
+    fob_hook_value(&flow->call, "code", code);
     return fob_flow_request_end(flow, "token_endpoint", error);
 }
 

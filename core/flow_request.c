@@ -30,7 +30,7 @@ void fob_flow_request_begin(fob_flow *flow, const char *grant_type)
     if (!grant_type)
         return;
     fob_pairs_set(&flow->request.params, "grant_type", grant_type);
-    fob_pairs_set(&flow->call.values, "grant_type", grant_type);
+    fob_hook_value(&flow->call, "grant_type", grant_type);
 }
 
 /* --- the client (RFC 6749 section 2.3) ---------------------------------------------------------------------- */
@@ -119,7 +119,7 @@ static fob_err add_endpoint(fob_flow *flow, const char *endpoint, struct fob_err
     fob_err err = fob_binding_endpoint(&flow->binding, endpoint, &flow->request.url, error);
     if (err != FOB_OK)
         return err;
-    fob_pairs_set(&flow->call.values, "endpoint", flow->request.url);
+    fob_hook_value(&flow->call, "endpoint", flow->request.url);
     err = fob_hook_run(&flow->call, FOB_HOOK_ENDPOINT, &done, error);
     if (err == FOB_OK && !flow->request.url)
         err = fob_fail(error, FOB_E_CONFIG, "add it to the descriptor, or choose an environment that has it",

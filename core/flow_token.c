@@ -57,7 +57,7 @@ static fob_err begin_refresh(fob_flow *flow, struct fob_error *error)
     const char *refresh_token = fob_secret_peek(flow->old->refresh, NULL);
     fob_flow_request_begin(flow, "refresh_token");
     fob_pairs_set(&flow->request.params, "refresh_token", refresh_token);
-    fob_pairs_set(&flow->call.values, "refresh_token", refresh_token);
+    fob_hook_value(&flow->call, "refresh_token", refresh_token);
     return fob_flow_request_end(flow, "token_endpoint", error);
 }
 
@@ -87,8 +87,8 @@ static fob_err ask_to_revoke(fob_flow *flow, const fob_secret *token, const char
     flow->request.encoding = FOB_ENCODE_FORM;
     fob_pairs_set(&flow->request.params, "token", fob_secret_peek(token, NULL));
     fob_pairs_set(&flow->request.params, "token_type_hint", hint);
-    fob_pairs_set(&flow->call.values, "refresh_token", NULL);
-    fob_pairs_set(&flow->call.values, hint, fob_secret_peek(token, NULL));
+    fob_hook_value(&flow->call, "refresh_token", NULL);
+    fob_hook_value(&flow->call, hint, fob_secret_peek(token, NULL));
     return fob_flow_request_end(flow, "revocation_endpoint", error);
 }
 

@@ -70,6 +70,12 @@ static fob_err judge(struct fob_call *call, int result, bool *ret_done)
     return fob_hook_failed(call, code);
 }
 
+void fob_hook_value(struct fob_call *call, const char *name, const char *value)
+{
+    if (call->binding->provider->plugin)
+        fob_pairs_set(&call->values, name, value);
+}
+
 fob_err fob_hook_run(struct fob_call *call, enum fob_hook hook, bool *ret_done, struct fob_error *error)
 {
     const struct fob_plugin_object *object = call->binding->provider->plugin;
@@ -82,6 +88,8 @@ fob_err fob_hook_run(struct fob_call *call, enum fob_hook hook, bool *ret_done, 
         memcpy(&function, (const char *)&object->hooks + hooks[hook].offset, sizeof function);
     if (!function)
         return FOB_OK;
+    if (call->values.failed != FOB_OK) /* a secret that is not known could not be looked for */
+        return fob_no_memory(error);
     call->running = hook;
     call->failed = 0;
     call->error = &own;

@@ -48,6 +48,9 @@ struct fob_call {
     struct fob_lent *lent; /* copies that live until the hook returns */
 };
 
+/* Lends hooks a value under that name; NULL takes it away. Kept only when there is a plugin to read it. */
+void fob_hook_value(struct fob_call *call, const char *name, const char *value);
+
 /*
  * Runs one hook of the provider's plugin. No plugin or no such hook is *ret_done = false. Whatever the hook returned, a
  * breach of a rule is FOB_E_PLUGIN naming plugin and hook: an endpoint outside `hosts` or not https, a guarded parameter,

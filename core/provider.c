@@ -40,25 +40,31 @@ static const char *base_name(const char *file)
 }
 
 /* "acme" for "providers/acme.yaml" and "plugins/acme.so"; NULL where the name says nothing. */
-static char *id_of_file(const char *file)
+static fob_err id_of_file(const char *file, char **ret, struct fob_error *error)
 {
     const char *base = base_name(file), *dot = strrchr(base, '.');
     if (!dot || (strcmp(dot, ".yaml") != 0 && strcmp(dot, ".so") != 0))
-        return NULL;
-    return fob_strndup(base, (size_t)(dot - base));
+        return FOB_OK;
+    *ret = fob_strndup(base, (size_t)(dot - base));
+    return *ret ? FOB_OK : fob_no_memory(error);
 }
 
 static void settle_id(struct fob_descriptor *d, const struct fob_yaml *root, struct fob_problems *problems)
 {
     const struct fob_yaml *given = fob_yaml_get(root, "id");
-    fob_auto_free char *named = id_of_file(problems->file);
+    fob_auto_free char *named = NULL;
+    struct fob_error error;
+    if (id_of_file(problems->file, &named, &error) != FOB_OK) {
+        fob_problems_end(problems, &error);
+        return;
+    }
     if (d->id && named && strcmp(d->id, named) != 0)
         fob_problem(problems, FOB_PROBLEM_ERROR, given->mark, "rename the file or leave the id out",
                     "the id is \"%s\", but the file is called \"%s\"", d->id, base_name(problems->file));
     if (given || d->id)
         return;
     if (named && fob_is_id(named, FOB_MAX_ID))
-        d->id = fob_strdup(named);
+        d->id = fob_steal(&named);
     else
         fob_problem(problems, FOB_PROBLEM_ERROR, root ? root->mark : (struct fob_mark){1, 1},
                     "name the file like acme-mail.yaml, or add id: acme-mail", "the provider has no id");
