@@ -81,6 +81,20 @@ fob_err fob_error_set(struct fob_error *error, fob_err code, const char *what, c
     return code;
 }
 
+/* In the library that tests link, tests/support/record.c hears of every error that fob itself makes. */
+#ifdef FOB_TESTING
+void fob_error_made(fob_err code) __attribute__((weak));
+#endif
+
+static fob_err make(struct fob_error *error, fob_err code, const char *what, const char *fix)
+{
+#ifdef FOB_TESTING
+    if (fob_error_made)
+        fob_error_made(code);
+#endif
+    return fob_error_set(error, code, what, fix);
+}
+
 fob_err fob_fail(struct fob_error *error, fob_err code, const char *fix, const char *what_fmt, ...)
 {
     if (!error)
@@ -90,7 +104,7 @@ fob_err fob_fail(struct fob_error *error, fob_err code, const char *fix, const c
     va_start(args, what_fmt);
     vsnprintf(what, sizeof what, what_fmt, args);
     va_end(args);
-    return fob_error_set(error, code, what, fix);
+    return make(error, code, what, fix);
 }
 
 fob_err fob_fail_errno(struct fob_error *error, fob_err code, int sys_errno, const char *fix,
@@ -105,14 +119,14 @@ fob_err fob_fail_errno(struct fob_error *error, fob_err code, int sys_errno, con
     vsnprintf(what, sizeof what, what_fmt, args);
     va_end(args);
     snprintf(full, sizeof full, "%s: %s", what, reason ? reason : "unknown system error");
-    fob_error_set(error, code, full, fix);
+    make(error, code, full, fix);
     error->sys_errno = sys_errno;
     return code;
 }
 
 fob_err fob_no_memory(struct fob_error *error)
 {
-    return fob_error_set(error, FOB_E_MEMORY, "out of memory", NULL);
+    return make(error, FOB_E_MEMORY, "out of memory", NULL);
 }
 
 fob_err fob_fail_at(struct fob_error *error, fob_err code, const char *file, unsigned line, unsigned column)

@@ -30,7 +30,7 @@ void fob_problem(struct fob_problems *problems, enum fob_severity severity, stru
     va_start(args, what_fmt);
     vsnprintf(what, sizeof what, what_fmt, args);
     va_end(args);
-    fob_error_set(&error, problems->code, what, fix);
+    fob_fail(&error, problems->code, fix, "%s", what);
     fob_fail_at(&error, problems->code, problems->file, at.line, at.column);
     report(problems, severity, &error);
     if (severity == FOB_PROBLEM_ERROR && problems->first.code == FOB_OK)

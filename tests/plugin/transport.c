@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A transport under test. */
 #include "transport.h"
+#include "record.h"
 
 #include <criterion/criterion.h>
 #include <dlfcn.h>
@@ -53,6 +54,7 @@ fob_err subject_perform(struct subject *subject, const struct fob_http_request *
     fob_err err = subject->ops->perform(subject->self, request, &subject->response, &subject->error);
     cr_assert_eq(err, subject->error.code, "the error's code is what was returned");
     cr_assert(err == FOB_OK || subject->error.what[0], "a failure says what failed");
+    fob_error_made(err);
     return err;
 }
 
