@@ -15,19 +15,26 @@
 #define APPLICATION_ID 1718575616 /* "fob\0" */
 #define BUSY_TIMEOUT_MS 5000
 
-/* Fences come from one counter, so that a record that was removed and made again never gets an old one. */
-static const char *const layout = "CREATE TABLE connections (name TEXT PRIMARY KEY, fence INTEGER NOT NULL,"
-                                  " lease_until INTEGER NOT NULL, intent_at INTEGER NOT NULL,"
-                                  " sealed BLOB NOT NULL);"
-                                  "CREATE TABLE fences (last INTEGER NOT NULL);"
-                                  "INSERT INTO fences VALUES (0);"
-                                  "PRAGMA application_id = 1718575616;"
-                                  "PRAGMA user_version = 1;";
+/*
+ * Fences come from one counter, so that a record that was removed and made again never gets an old one.
+ * leases, since layout 2: one row for each lease that runs, by its fence. is_locked: its holder keeps a lock (locks.h).
+ * room: as many bytes as its end may need.
+ */
+#define LAYOUT_1                                                                                             \
+    "CREATE TABLE connections (name TEXT PRIMARY KEY, fence INTEGER NOT NULL, lease_until INTEGER NOT NULL," \
+    " intent_at INTEGER NOT NULL, sealed BLOB NOT NULL);"                                                    \
+    "CREATE TABLE fences (last INTEGER NOT NULL);"                                                           \
+    "INSERT INTO fences VALUES (0);"                                                                         \
+    "PRAGMA application_id = 1718575616;"
+#define LAYOUT_2                                                                                             \
+    "CREATE TABLE leases (fence INTEGER PRIMARY KEY, is_locked INTEGER NOT NULL, room BLOB NOT NULL);"       \
+    "PRAGMA user_version = 2;"
+#define LAYOUT 2
 
 /* --- errors ------------------------------------------------------------------------------------------------- */
 
-static fob_err failed_with(const struct fob_sqlite *file, int result, const char *doing,
-                           struct fob_error *error)
+fob_err fob_sqlite_failed_with(const struct fob_sqlite *file, int result, const char *doing,
+                               struct fob_error *error)
 {
     static const struct {
         int result;
@@ -66,7 +73,7 @@ static fob_err failed_with(const struct fob_sqlite *file, int result, const char
 fob_err fob_sqlite_failed(const struct fob_sqlite *file, const char *doing, struct fob_error *error)
 {
     int result = file->db ? sqlite3_extended_errcode(file->db) : SQLITE_NOMEM;
-    return failed_with(file, result, doing, error);
+    return fob_sqlite_failed_with(file, result, doing, error);
 }
 
 /* --- statements --------------------------------------------------------------------------------------------- */
@@ -180,38 +187,49 @@ static fob_err not_ours(const struct fob_sqlite *file, struct fob_error *error)
     return fob_fail_at(error, FOB_E_STORE, file->path, 0, 0);
 }
 
-/* Makes the tables in an empty file; looks at the version in any other. */
-static fob_err settle_layout(struct fob_sqlite *file, struct fob_error *error)
+/* With the write lock in hand: another process may have done it meanwhile. */
+static fob_err bring_up(struct fob_sqlite *file, struct fob_error *error)
 {
     int64_t version = 0, id = 0, tables = 0;
+    fob_err err = fob_sqlite_number(file, "SELECT count(*) FROM sqlite_master", &tables, error);
+    if (err == FOB_OK)
+        err = fob_sqlite_number(file, "PRAGMA application_id", &id, error);
+    if (err == FOB_OK)
+        err = fob_sqlite_number(file, "PRAGMA user_version", &version, error);
+    if (err != FOB_OK)
+        return err;
+    if (!tables)
+        return fob_sqlite_execute(file, LAYOUT_1 LAYOUT_2, "be made", error);
+    if (id != APPLICATION_ID)
+        return not_ours(file, error);
+    return version < LAYOUT ? fob_sqlite_execute(file, LAYOUT_2, "be written", error) : FOB_OK;
+}
+
+/* Makes the tables in an empty file, or those that an older one lacks. */
+static fob_err settle_layout(struct fob_sqlite *file, struct fob_error *error)
+{
+    int64_t version = 0, id = 0;
     fob_err err = fob_sqlite_number(file, "PRAGMA user_version", &version, error);
     if (err == FOB_OK)
         err = fob_sqlite_number(file, "PRAGMA application_id", &id, error);
     if (err != FOB_OK)
         return err;
-    if (version > 1 && id == APPLICATION_ID) {
+    if (version > LAYOUT && id == APPLICATION_ID) {
         fob_fail(error, FOB_E_STORE, "update fob on this machine", "the store was written by a later fob");
         return fob_fail_at(error, FOB_E_STORE, file->path, 0, 0);
     }
-    if (version == 1 && id == APPLICATION_ID)
+    if (version == LAYOUT && id == APPLICATION_ID)
         return FOB_OK;
     err = fob_sqlite_begin(file, error);
-    if (err != FOB_OK)
-        return err;
-    err = fob_sqlite_number(file, "SELECT count(*) FROM sqlite_master", &tables, error);
-    if (err == FOB_OK)
-        err = fob_sqlite_number(file, "PRAGMA application_id", &id, error);
-    if (err == FOB_OK && tables && id != APPLICATION_ID)
-        err = not_ours(file, error);
-    else if (err == FOB_OK && !tables)
-        err = fob_sqlite_execute(file, layout, "be made", error);
-    return fob_sqlite_end(file, err, error);
+    return err == FOB_OK ? fob_sqlite_end(file, bring_up(file, error), error) : err;
 }
 
+/* PERSIST: the journal keeps the room it has, which a lease sees to (store_sqlite.c). */
 static fob_err open_database(struct fob_sqlite *file, unsigned flags, struct fob_error *error)
 {
     bool reads = flags & FOB_STORE_READ_ONLY;
-    const char *settings = reads ? "PRAGMA query_only = 1" : "PRAGMA synchronous = EXTRA";
+    const char *settings =
+        reads ? "PRAGMA query_only = 1" : "PRAGMA synchronous = EXTRA; PRAGMA journal_mode = PERSIST";
     /* Readers too: one that comes after a killed writer has to undo the half-written change first. SQLite itself
      * opens a file that we may not write for reading. */
     int mode = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;

@@ -3,6 +3,8 @@
 #include "../buf.h"
 #include "../cleanup.h"
 #include "../error.h"
+#include "fd.h"
+#include "locks.h"
 #include "sqlite.h"
 #include "stores.h"
 
@@ -11,6 +13,7 @@
 
 struct store {
     struct fob_sqlite file;
+    int locks;  /* opened with the first lease, -1 before */
     char *name; /* of the record given out last */
     void *sealed;
 };
@@ -23,6 +26,7 @@ static void store_close(void *pointer)
     if (!self)
         return;
     fob_sqlite_close(&self->file);
+    fob_close_fd(&self->locks);
     free(self->name);
     free(self->sealed);
     free(self);
@@ -33,6 +37,7 @@ static fob_err store_open(const char *location, unsigned flags, void **ret_self,
     struct store *self = calloc(1, sizeof *self);
     if (!self)
         return fob_no_memory(error);
+    self->locks = -1;
     fob_err err = fob_sqlite_open(location, flags, &self->file, error);
     if (err == FOB_OK)
         *ret_self = self;
@@ -142,7 +147,9 @@ static fob_err put_row(struct store *self, const char *name, const void *sealed,
 {
     fob_auto_statement *statement = NULL;
     int64_t fence = 0;
-    fob_err err = next_fence(self, &fence, error);
+    fob_err err = fob_sqlite_drop_lease(&self->file, name, 0, error);
+    if (err == FOB_OK)
+        err = next_fence(self, &fence, error);
     if (err == FOB_OK)
         err = fob_sqlite_prepare(&self->file, "INSERT OR REPLACE INTO connections VALUES (?1, ?2, 0, 0, ?3)",
                                  name, &statement, error);
@@ -167,8 +174,36 @@ static fob_err store_put(void *pointer, const char *name, const void *sealed, si
     fob_err err = check_size(sealed_len, error);
     if (err == FOB_OK)
         err = fob_sqlite_begin(&self->file, error);
-    return err == FOB_OK ? fob_sqlite_end(&self->file, put_row(self, name, sealed, sealed_len, error), error)
-                         : err;
+    if (err != FOB_OK)
+        return err;
+    return fob_sqlite_end(&self->file, put_row(self, name, sealed, sealed_len, error), error);
+}
+
+static fob_err remove_row(struct store *self, const char *name, struct fob_error *error)
+{
+    fob_auto_statement *statement = NULL;
+    fob_err err = fob_sqlite_drop_lease(&self->file, name, 0, error);
+    if (err == FOB_OK)
+        err = fob_sqlite_prepare(&self->file, "DELETE FROM connections WHERE name = ?1", name, &statement,
+                                 error);
+    if (err == FOB_OK)
+        err = fob_sqlite_run(&self->file, statement, error);
+    if (err == FOB_OK && sqlite3_changes(self->file.db) == 0)
+        err = not_found(name, error);
+    return err;
+}
+
+static fob_err store_remove(void *pointer, const char *name, struct fob_error *error)
+{
+    struct store *self = pointer;
+    fob_err err = fob_sqlite_begin(&self->file, error);
+    if (err == FOB_OK)
+        err = fob_sqlite_end(&self->file, remove_row(self, name, error), error);
+    /* The journal still holds the record that is to be forgotten. */
+    if (err == FOB_OK)
+        sqlite3_exec(self->file.db, "PRAGMA journal_mode = DELETE; PRAGMA journal_mode = PERSIST", NULL, NULL,
+                     NULL);
+    return err;
 }
 
 /* --- leases ------------------------------------------------------------------------------------------------- */
@@ -179,16 +214,35 @@ static fob_err busy(const char *name, struct fob_error *error)
                     name);
 }
 
-static fob_err lease_row(struct store *self, const char *name, int64_t now, int64_t until,
-                         struct fob_record *ret, struct fob_error *error)
+/* The lock file, beside the store. Without one a lease ends by its time only. */
+static void open_locks(struct store *self)
+{
+    fob_auto_buf path = FOB_BUF(4096);
+    if (self->locks >= 0)
+        return;
+    fob_buf_fmt(&path, "%s-lease", self->file.path);
+    if (path.failed == FOB_OK)
+        self->locks = fob_locks_open(path.data);
+}
+
+/* The one that holds it has died. */
+static bool is_orphan(struct store *self, uint64_t fence)
+{
+    fob_auto_statement *row = NULL;
+    if (fob_sqlite_prepare(&self->file, "SELECT is_locked FROM leases WHERE fence = ?1", NULL, &row, NULL) !=
+        FOB_OK)
+        return false;
+    sqlite3_bind_int64(row, 1, (int64_t)fence);
+    bool was_locked = sqlite3_step(row) == SQLITE_ROW && sqlite3_column_int(row, 0);
+    return was_locked && !fob_locks_held(self->locks, fence);
+}
+
+/* Takes the place of the lease before, whose row goes. */
+static fob_err write_lease(struct store *self, const char *name, int64_t now, const struct fob_record *record,
+                           struct fob_error *error)
 {
     fob_auto_statement *statement = NULL;
-    int64_t fence = 0;
-    fob_err err = store_get(self, name, ret, error);
-    if (err == FOB_OK && ret->lease_until > now)
-        err = busy(name, error);
-    if (err == FOB_OK)
-        err = next_fence(self, &fence, error);
+    fob_err err = fob_sqlite_drop_lease(&self->file, name, 0, error);
     if (err == FOB_OK)
         err = fob_sqlite_prepare(
             &self->file,
@@ -196,24 +250,46 @@ static fob_err lease_row(struct store *self, const char *name, int64_t now, int6
             &statement, error);
     if (err != FOB_OK)
         return err;
-    sqlite3_bind_int64(statement, 2, fence);
-    sqlite3_bind_int64(statement, 3, until);
+    sqlite3_bind_int64(statement, 2, (int64_t)record->fence);
+    sqlite3_bind_int64(statement, 3, record->lease_until);
     sqlite3_bind_int64(statement, 4, now);
+    err = fob_sqlite_run(&self->file, statement, error);
+    /* Before anybody can see the lease. */
+    bool is_locked = err == FOB_OK && fob_locks_take(self->locks, record->fence);
+    return err == FOB_OK
+               ? fob_sqlite_add_lease(&self->file, record->fence, is_locked, record->sealed_len, error)
+               : err;
+}
+
+static fob_err lease_row(struct store *self, const char *name, int64_t now, int64_t until,
+                         struct fob_record *ret, struct fob_error *error)
+{
+    int64_t fence = 0;
+    fob_err err = store_get(self, name, ret, error);
+    if (err == FOB_OK && ret->lease_until > now && !is_orphan(self, ret->fence))
+        err = busy(name, error);
+    if (err == FOB_OK)
+        err = next_fence(self, &fence, error);
+    if (err != FOB_OK)
+        return err;
     ret->fence = (uint64_t)fence;
     ret->lease_until = until;
-    return fob_sqlite_run(&self->file, statement, error);
+    return write_lease(self, name, now, ret, error);
 }
 
 static fob_err store_lease(void *pointer, const char *name, int64_t now, int64_t until,
                            struct fob_record *ret, struct fob_error *error)
 {
     struct store *self = pointer;
-    struct fob_record record;
+    struct fob_record record = {0};
+    open_locks(self);
     fob_err err = fob_sqlite_begin(&self->file, error);
     if (err == FOB_OK)
         err = fob_sqlite_end(&self->file, lease_row(self, name, now, until, &record, error), error);
     if (err == FOB_OK)
         *ret = record;
+    else
+        fob_locks_drop(self->locks, record.fence);
     return err;
 }
 
@@ -244,12 +320,12 @@ static fob_err store_renew(void *pointer, const char *name, uint64_t fence, int6
     return update_fenced(self, statement, name, error);
 }
 
-static fob_err store_commit(void *pointer, const char *name, uint64_t fence, const void *sealed,
-                            size_t sealed_len, struct fob_error *error)
+/* Its room first, for the record to be written into. */
+static fob_err commit_row(struct store *self, const char *name, uint64_t fence, const void *sealed,
+                          size_t sealed_len, struct fob_error *error)
 {
-    struct store *self = pointer;
     fob_auto_statement *statement = NULL;
-    fob_err err = check_size(sealed_len, error);
+    fob_err err = fob_sqlite_drop_lease(&self->file, name, fence, error);
     if (err == FOB_OK)
         err = fob_sqlite_prepare(&self->file,
                                  "UPDATE connections SET sealed = ?3, lease_until = 0, intent_at = 0"
@@ -262,16 +338,31 @@ static fob_err store_commit(void *pointer, const char *name, uint64_t fence, con
     return update_fenced(self, statement, name, error);
 }
 
-static fob_err store_release(void *pointer, const char *name, uint64_t fence, int keep_intent,
-                             struct fob_error *error)
+static fob_err store_commit(void *pointer, const char *name, uint64_t fence, const void *sealed,
+                            size_t sealed_len, struct fob_error *error)
 {
     struct store *self = pointer;
+    fob_err err = check_size(sealed_len, error);
+    if (err == FOB_OK)
+        err = fob_sqlite_begin(&self->file, error);
+    if (err != FOB_OK)
+        return err;
+    err = fob_sqlite_end(&self->file, commit_row(self, name, fence, sealed, sealed_len, error), error);
+    if (err == FOB_OK)
+        fob_locks_drop(self->locks, fence);
+    return err;
+}
+
+static fob_err release_row(struct store *self, const char *name, uint64_t fence, int keep_intent,
+                           struct fob_error *error)
+{
     fob_auto_statement *statement = NULL;
-    fob_err err =
-        fob_sqlite_prepare(&self->file,
-                           "UPDATE connections SET lease_until = 0, intent_at = CASE ?3 WHEN 0 THEN 0 ELSE"
-                           " intent_at END WHERE name = ?1 AND fence = ?2",
-                           name, &statement, error);
+    fob_err err = fob_sqlite_drop_lease(&self->file, name, fence, error);
+    if (err == FOB_OK)
+        err = fob_sqlite_prepare(&self->file,
+                                 "UPDATE connections SET lease_until = 0, intent_at = CASE ?3 WHEN 0 THEN 0"
+                                 " ELSE intent_at END WHERE name = ?1 AND fence = ?2",
+                                 name, &statement, error);
     if (err != FOB_OK)
         return err;
     sqlite3_bind_int64(statement, 2, (int64_t)fence);
@@ -279,16 +370,15 @@ static fob_err store_release(void *pointer, const char *name, uint64_t fence, in
     return fob_sqlite_run(&self->file, statement, error);
 }
 
-static fob_err store_remove(void *pointer, const char *name, struct fob_error *error)
+/* Even when it cannot be written, the lock is dropped: the lease is an orphan then. */
+static fob_err store_release(void *pointer, const char *name, uint64_t fence, int keep_intent,
+                             struct fob_error *error)
 {
     struct store *self = pointer;
-    fob_auto_statement *statement = NULL;
-    fob_err err =
-        fob_sqlite_prepare(&self->file, "DELETE FROM connections WHERE name = ?1", name, &statement, error);
+    fob_err err = fob_sqlite_begin(&self->file, error);
     if (err == FOB_OK)
-        err = fob_sqlite_run(&self->file, statement, error);
-    if (err == FOB_OK && sqlite3_changes(self->file.db) == 0)
-        err = not_found(name, error);
+        err = fob_sqlite_end(&self->file, release_row(self, name, fence, keep_intent, error), error);
+    fob_locks_drop(self->locks, fence);
     return err;
 }
 

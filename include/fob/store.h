@@ -57,8 +57,9 @@ struct fob_store_ops {
                    struct fob_error *error);
 
     /* Takes the refresh lease until `until`, unless somebody else's runs past now (FOB_E_BUSY), and notes the
-       intent, in one durable step. Gives the record as it is with its new fence and the *previous* intent_at.
-       FOB_E_NOT_FOUND. */
+       intent, in one durable step. One whose holder is seen to have died does not count. Makes sure of the room that
+       commit will need for a record twice as long, or FOB_E_STORE. Gives the record as it is with its new fence and
+       the *previous* intent_at. FOB_E_NOT_FOUND. */
     fob_err (*lease)(void *self, const char *name, int64_t now, int64_t until, struct fob_record *ret,
                      struct fob_error *error);
 
@@ -70,7 +71,7 @@ struct fob_store_ops {
     fob_err (*commit)(void *self, const char *name, uint64_t fence, const void *sealed, size_t sealed_len,
                       struct fob_error *error);
 
-    /* Ends the lease without writing. keep_intent: an answer may have been lost, remember that. A lease
+    /* Ends the lease without writing the record. keep_intent: an answer may have been lost, remember that. A lease
        that is no longer ours is no error. */
     fob_err (*release)(void *self, const char *name, uint64_t fence, int keep_intent,
                        struct fob_error *error);

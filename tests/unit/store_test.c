@@ -342,27 +342,139 @@ Test(file, a_full_disk_loses_nothing, .init = make_folder, .fini = remove_folder
     ops->close(self);
 }
 
+/* A child that tries to get the lease, says so, and lives until the pipe `stay` is closed. */
+static void try_lease(int told, int stay)
+{
+    struct fob_record record;
+    void *mine = NULL;
+    char byte;
+    if (ops->open(location, 0, &mine, NULL) != FOB_OK)
+        _exit(2);
+    int won = ops->lease(mine, "a", 1000, 2000, &record, NULL) == FOB_OK;
+    if (write(told, "x", 1) != 1 || read(stay, &byte, 1) != 0)
+        _exit(3);
+    _exit(won);
+}
+
 Test(file, of_two_processes_one_gets_the_lease, .init = make_folder, .fini = remove_folder)
 {
-    int won = 0;
+    int won = 0, told[2], stay[2];
+    char byte;
     void *self = open_store(ops);
     ops->put(self, "a", "one", 3, NULL);
     ops->close(self);
+    cr_assert(pipe(told) == 0 && pipe(stay) == 0);
     for (int i = 0; i < 8; i++) {
         if (fork() == 0) {
-            struct fob_record record;
-            void *mine = NULL;
-            if (ops->open(location, 0, &mine, NULL) != FOB_OK)
-                _exit(2);
-            _exit(ops->lease(mine, "a", 1000, 2000, &record, NULL) == FOB_OK ? 1 : 0);
+            close(stay[1]);
+            try_lease(told[1], stay[0]);
         }
     }
+    for (int i = 0; i < 8; i++)
+        cr_assert_eq(read(told[0], &byte, 1), 1);
+    close(stay[1]);
     for (int i = 0, status; i < 8; i++) {
         cr_assert_gt(wait(&status), 0);
         cr_expect_lt(WEXITSTATUS(status), 2);
         won += WEXITSTATUS(status) == 1;
     }
     cr_expect_eq(won, 1);
+}
+
+Test(file, the_lease_of_a_process_that_died_is_free_at_once, .init = make_folder, .fini = remove_folder)
+{
+    struct fob_record record;
+    struct fob_error error = FOB_ERROR_INIT;
+    int told[2], stay[2], status;
+    char byte;
+    void *self = open_store(ops);
+    ops->put(self, "a", "one", 3, NULL);
+    cr_assert(pipe(told) == 0 && pipe(stay) == 0);
+    pid_t pid = fork();
+    if (pid == 0)
+        try_lease(told[1], stay[0]);
+    cr_assert_eq(read(told[0], &byte, 1), 1);
+    cr_expect_eq(ops->lease(self, "a", 1001, 2001, &record, &error), FOB_E_BUSY, "it lives");
+    kill(pid, SIGKILL);
+    waitpid(pid, &status, 0);
+    cr_assert_eq(ops->lease(self, "a", 1001, 2001, &record, &error), FOB_OK, "%s", error.what);
+    cr_expect_eq(record.intent_at, 1000, "what it was about to do is known");
+    ops->close(self);
+}
+
+Test(file, without_a_lock_file_a_lease_ends_by_its_time, .init = make_folder, .fini = remove_folder)
+{
+    struct fob_record record;
+    char locks[128];
+    snprintf(locks, sizeof locks, "%s-lease", location);
+    cr_assert_eq(mkdir(locks, 0700), 0); /* can be no file */
+    void *self = open_store(ops);
+    ops->put(self, "a", "one", 3, NULL);
+    cr_assert_eq(ops->lease(self, "a", 1000, 2000, &record, NULL), FOB_OK);
+    ops->close(self);
+    self = open_store(ops);
+    cr_expect_eq(ops->lease(self, "a", 1999, 3000, &record, NULL), FOB_E_BUSY);
+    cr_expect_eq(ops->lease(self, "a", 2000, 3000, &record, NULL), FOB_OK);
+    ops->close(self);
+}
+
+Test(file, what_was_removed_is_in_no_file, .init = make_folder, .fini = remove_folder)
+{
+    char command[256];
+    struct fob_record record;
+    void *self = open_store(ops);
+    ops->put(self, "a", "one that is to be forgotten", 27, NULL);
+    ops->lease(self, "a", 1000, 2000, &record, NULL);
+    ops->commit(self, "a", record.fence, "two that is to be forgotten", 27, NULL);
+    snprintf(command, sizeof command, "grep -rqa forgotten '%s'", folder);
+    cr_assert_eq(system(command), 0, "the test can see it");
+    cr_assert_eq(ops->remove(self, "a", NULL), FOB_OK);
+    cr_expect_neq(system(command), 0);
+    ops->close(self);
+}
+
+Test(file, one_of_the_first_layout_is_read_and_brought_up, .init = make_folder, .fini = remove_folder)
+{
+    sqlite3 *db;
+    struct fob_record record;
+    struct fob_error error = FOB_ERROR_INIT;
+    void *self = NULL;
+    write_file("", 0, 0600);
+    cr_assert_eq(sqlite3_open(location, &db), SQLITE_OK);
+    const char *old = "CREATE TABLE connections (name TEXT PRIMARY KEY, fence INTEGER NOT NULL, lease_until"
+                      " INTEGER NOT NULL, intent_at INTEGER NOT NULL, sealed BLOB NOT NULL);"
+                      "CREATE TABLE fences (last INTEGER NOT NULL); INSERT INTO fences VALUES (7);"
+                      "INSERT INTO connections VALUES ('a', 7, 2000, 1000, 'one');"
+                      "PRAGMA application_id = 1718575616; PRAGMA user_version = 1;";
+    cr_assert_eq(sqlite3_exec(db, old, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    cr_assert_eq(ops->open(location, FOB_STORE_READ_ONLY, &self, &error), FOB_OK, "%s", error.what);
+    cr_assert_eq(ops->get(self, "a", &record, &error), FOB_OK, "%s", error.what);
+    cr_expect_arr_eq(record.sealed, "one", 3);
+    ops->close(self);
+    self = open_store(ops);
+    cr_expect_eq(ops->lease(self, "a", 1999, 3000, &record, NULL), FOB_E_BUSY,
+                 "whether the holder lives cannot be told");
+    cr_assert_eq(ops->lease(self, "a", 2000, 3000, &record, &error), FOB_OK, "%s", error.what);
+    cr_expect_eq(record.fence, 8);
+    cr_expect_eq(ops->commit(self, "a", record.fence, "two", 3, &error), FOB_OK, "%s", error.what);
+    ops->close(self);
+    self = open_store(ops);
+    cr_assert_eq(ops->get(self, "a", &record, &error), FOB_OK, "%s", error.what);
+    cr_expect_arr_eq(record.sealed, "two", 3);
+    ops->close(self);
+}
+
+Test(file, one_of_a_later_layout_is_left_alone, .init = make_folder, .fini = remove_folder)
+{
+    sqlite3 *db;
+    struct fob_error error = FOB_ERROR_INIT;
+    ops->close(open_store(ops));
+    cr_assert_eq(sqlite3_open(location, &db), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(db, "PRAGMA user_version = 99", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    cr_expect_eq(try_open(0, &error), FOB_E_STORE);
+    cr_expect(strstr(error.what, "later fob"), "%s", error.what);
 }
 
 Test(file, a_killed_writer_leaves_a_whole_record, .init = make_folder, .fini = remove_folder)
