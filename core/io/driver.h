@@ -39,14 +39,27 @@ fob_err fob_driver_transport(fob_session *session, struct fob_error *error);
 struct fob_kept {
     fob_connection *connection;
     uint64_t fence;
-    int64_t intent_at;
+    int64_t intent_at, lease_until;
+};
+
+/* A refresh lease in hand. */
+struct fob_lease {
+    const char *name;
+    uint64_t fence;
+    int64_t until;
+    bool answered; /* a request that was sent under it got an answer */
 };
 
 /* FOB_E_NEEDS_LOGIN when there is none. The caller drops ret->connection. */
 fob_err fob_keep_read(fob_session *session, const char *name, struct fob_kept *ret, struct fob_error *error);
-/* Takes the refresh lease and reads what is there now. FOB_E_BUSY: somebody else has it. */
+/* Takes the refresh lease and reads what is there now; intent_at is that of the lease before. FOB_E_BUSY: somebody else
+ * has it. */
 fob_err fob_keep_lease(fob_session *session, const char *name, struct fob_kept *ret, struct fob_error *error);
-/* Writes under the lease taken with that fence. */
+/* Extends it from now. FOB_E_BUSY: it has gone to somebody else. */
+fob_err fob_keep_renew(fob_session *session, struct fob_lease *lease, struct fob_error *error);
+/* Ends it without writing. keep_intent: the refresh token may have been used up. */
+void fob_keep_release(fob_session *session, const char *name, uint64_t fence, bool keep_intent);
+/* Writes under the lease taken with that fence, and ends it. FOB_E_BUSY: it has gone to somebody else. */
 fob_err fob_keep_commit(fob_session *session, const fob_connection *connection, uint64_t fence,
                         struct fob_error *error);
 /* Writes whatever is there. */
@@ -72,6 +85,10 @@ void fob_driver_unlisten(struct fob_redirect_listener *listener);
 /* Drives the flow to its end. */
 fob_err fob_driver_run(fob_session *session, fob_flow *flow, const struct fob_ui *ui,
                        const struct fob_redirect_listener *listener, struct fob_error *error);
+/* The same for a flow that no person takes part in, each request under a lease that outlasts it. FOB_E_BUSY: the lease
+ * was lost, and nothing more was sent. */
+fob_err fob_driver_run_leased(fob_session *session, fob_flow *flow, struct fob_lease *lease,
+                              struct fob_error *error);
 
 /* Fills what a flow for this connection runs with and draws its seed. scopes is freed by the caller. */
 struct fob_flow_setup {

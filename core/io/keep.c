@@ -43,7 +43,7 @@ static fob_err keep(fob_session *session, const struct fob_record *record, struc
     fob_connection *connection = NULL;
     fob_err err = unseal(session, record, &connection, error);
     if (err == FOB_OK)
-        *ret = (struct fob_kept){connection, record->fence, record->intent_at};
+        *ret = (struct fob_kept){connection, record->fence, record->intent_at, record->lease_until};
     return err;
 }
 
@@ -69,11 +69,27 @@ fob_err fob_keep_lease(fob_session *session, const char *name, struct fob_kept *
         return no_connection(name, error);
     if (err != FOB_OK)
         return err;
-    uint64_t fence = record.fence;
+    const uint64_t fence = record.fence;
     err = keep(session, &record, ret, error);
     if (err != FOB_OK)
-        session->store->release(session->store_self, name, fence, 0, NULL);
+        fob_keep_release(session, name, fence, record.intent_at != 0);
     return err;
+}
+
+fob_err fob_keep_renew(fob_session *session, struct fob_lease *lease, struct fob_error *error)
+{
+    int64_t until = fob_now() + FOB_LEASE_MS;
+    fob_err err = session->store->renew(session->store_self, lease->name, lease->fence, until, error);
+    if (err == FOB_E_NOT_FOUND)
+        return no_connection(lease->name, error);
+    if (err == FOB_OK)
+        lease->until = until;
+    return err;
+}
+
+void fob_keep_release(fob_session *session, const char *name, uint64_t fence, bool keep_intent)
+{
+    session->store->release(session->store_self, name, fence, keep_intent, NULL);
 }
 
 fob_err fob_keep_commit(fob_session *session, const fob_connection *connection, uint64_t fence,
@@ -83,8 +99,9 @@ fob_err fob_keep_commit(fob_session *session, const fob_connection *connection, 
     fob_err err = seal(session, connection, &sealed, error);
     if (err != FOB_OK)
         return err;
-    return session->store->commit(session->store_self, connection->name, fence, sealed.data, sealed.len,
-                                  error);
+    err =
+        session->store->commit(session->store_self, connection->name, fence, sealed.data, sealed.len, error);
+    return err == FOB_E_NOT_FOUND ? no_connection(connection->name, error) : err;
 }
 
 fob_err fob_keep_put(fob_session *session, const fob_connection *connection, struct fob_error *error)

@@ -21,6 +21,8 @@ struct run {
     const struct fob_ui *ui;
     const struct fob_redirect_listener *listener;
     struct fob_redirect_listener own; /* when the caller brought none */
+    struct fob_lease *lease;          /* to be held while requests are sent, or NULL */
+    bool requested;                   /* one was sent */
     bool opened;                      /* the person was shown the URL */
     bool owes_answer;                 /* the browser waits for the page until the flow has ended */
     struct fob_error stray;           /* the last redirect that was not ours */
@@ -98,17 +100,30 @@ static void answer(struct run *run, const struct fob_error *failure)
 
 /* --- what a flow wants -------------------------------------------------------------------------------------- */
 
+/* The lease has just been taken when the first request is sent, unless the machine slept in between. */
+static fob_err hold_lease(struct run *run, struct fob_error *error)
+{
+    struct fob_lease *lease = run->lease;
+    bool lasts = !run->requested && lease && lease->until - fob_now() >= FOB_LEASE_MS / 2;
+    run->requested = true;
+    return !lease || lasts ? FOB_OK : fob_keep_renew(run->session, lease, error);
+}
+
 static fob_err do_http(struct run *run, const struct fob_http_request *request, struct fob_error *error)
 {
     struct fob_http_response response = {.size = sizeof response};
     struct fob_error failure = FOB_ERROR_INIT;
     fob_err err = fob_driver_transport(run->session, error);
+    if (err == FOB_OK)
+        err = hold_lease(run, error);
     if (err != FOB_OK)
         return err;
     const struct fob_transport_ops *ops = &run->session->transport->transport;
-    if (ops->perform(run->session->transport_self, request, &response, &failure) == FOB_OK)
-        return fob_flow_feed_response(run->flow, fob_now(), &response, error);
-    return fob_flow_feed_failure(run->flow, fob_now(), &failure, error);
+    if (ops->perform(run->session->transport_self, request, &response, &failure) != FOB_OK)
+        return fob_flow_feed_failure(run->flow, fob_now(), &failure, error);
+    if (run->lease)
+        run->lease->answered = true;
+    return fob_flow_feed_response(run->flow, fob_now(), &response, error);
 }
 
 static void sleep_until(int64_t until)
@@ -209,24 +224,36 @@ static fob_err step(struct run *run, bool *ret_finished, struct fob_error *error
     return FOB_OK;
 }
 
-fob_err fob_driver_run(fob_session *session, fob_flow *flow, const struct fob_ui *ui,
-                       const struct fob_redirect_listener *listener, struct fob_error *error)
+static fob_err drive(struct run *run, struct fob_error *error)
 {
-    struct run run = {.session = session, .flow = flow, .ui = ui, .listener = listener};
     struct fob_error failure = FOB_ERROR_INIT;
     bool finished = false;
     fob_err err = FOB_OK;
     while (err == FOB_OK && !finished)
-        err = step(&run, &finished, &failure);
-    if (err == FOB_E_EXPIRED && run.stray.code != FOB_OK)
+        err = step(run, &finished, &failure);
+    if (err == FOB_E_EXPIRED && run->stray.code != FOB_OK)
         fob_fail(&failure, FOB_E_EXPIRED, failure.fix,
-                 "no answer to this login came in time; one came that was not: %s", run.stray.what);
-    if (run.owes_answer)
-        answer(&run, err == FOB_OK ? NULL : &failure);
-    fob_driver_unlisten(&run.own);
+                 "no answer to this login came in time; one came that was not: %s", run->stray.what);
+    if (run->owes_answer)
+        answer(run, err == FOB_OK ? NULL : &failure);
+    fob_driver_unlisten(&run->own);
     if (err != FOB_OK && error)
         *error = failure;
     return err;
+}
+
+fob_err fob_driver_run(fob_session *session, fob_flow *flow, const struct fob_ui *ui,
+                       const struct fob_redirect_listener *listener, struct fob_error *error)
+{
+    struct run run = {.session = session, .flow = flow, .ui = ui, .listener = listener};
+    return drive(&run, error);
+}
+
+fob_err fob_driver_run_leased(fob_session *session, fob_flow *flow, struct fob_lease *lease,
+                              struct fob_error *error)
+{
+    struct run run = {.session = session, .flow = flow, .lease = lease};
+    return drive(&run, error);
 }
 
 fob_err fob_run(fob_session *session, fob_flow *flow, const struct fob_ui *ui, struct fob_error *error)
