@@ -37,11 +37,13 @@ static bool is_plain(const char *text)
     return true;
 }
 
-/* No percent-encoding and no odd characters: what one program decodes, another looks up as it is. */
+/* No percent-encoding and no odd characters: what one program decodes, another looks up as it is. No empty label. */
 static bool is_host(struct fob_url_part host, bool is_ipv6)
 {
     static const char *const name = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
     if (host.len == 0 || host.len > FOB_MAX_HOST)
+        return false;
+    if (!is_ipv6 && (host.at[0] == '.' || memmem(host.at, host.len, "..", 2)))
         return false;
     return is_ipv6 || strspn(host.at, name) >= host.len;
 }
@@ -115,20 +117,25 @@ fob_err fob_url_check(const char *text, const char *what, bool allow_fragment, f
                     "%s is not https, so a secret could be read on its way", what);
 }
 
-/* "*.suffix" covers the names below it; else the host, and the port where one is written. */
+/* "*.suffix" covers the names below it; else the host; and the port where one is written. */
 static bool host_matches(const struct fob_url *url, const char *pattern)
 {
-    if (fob_starts_with(pattern, "*.")) {
-        size_t tail = strlen(pattern + 1);
-        return url->host.len > tail &&
-               strncasecmp(url->host.at + url->host.len - tail, pattern + 1, tail) == 0;
-    }
-    if (part_is(url->host, pattern))
+    if (part_is(url->host, pattern)) /* also an IPv6 endpoint's own host, which has lost its brackets */
         return true;
-    const char *colon = strrchr(pattern, ':');
-    size_t host_len = colon ? (size_t)(colon - pattern) : 0;
-    return colon && url->host.len == host_len && strncasecmp(url->host.at, pattern, host_len) == 0 &&
-           part_is(url->port, colon + 1);
+    const char *close = strchr(pattern, ']'), *colon = strrchr(close ? close : pattern, ':');
+    struct fob_url_part host = {pattern, colon ? (size_t)(colon - pattern) : strlen(pattern)};
+    size_t below = 0;
+    if (colon && !part_is(url->port, colon + 1))
+        return false;
+    if (close)
+        host = (struct fob_url_part){pattern + 1, (size_t)(close - pattern - 1)};
+    if (fob_starts_with(pattern, "*.")) {
+        host = (struct fob_url_part){host.at + 1, host.len - 1};
+        below = url->host.len > host.len ? url->host.len - host.len : 0;
+        if (below == 0)
+            return false;
+    }
+    return url->host.len - below == host.len && strncasecmp(url->host.at + below, host.at, host.len) == 0;
 }
 
 bool fob_url_host_allowed(const char *text, const struct fob_strings *hosts)

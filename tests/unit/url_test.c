@@ -67,6 +67,8 @@ Test(url, holds_no_user_info_fragment_space_or_backslash)
                                "https://acme.example/a b",
                                "https://acme.example\\@evil.example/",
                                "https:///t",
+                               "https://.acme.example/t",
+                               "https://acme..example/t",
                                "/t",
                                "acme.example/t",
                                "https://acme.example/\n"};
@@ -90,4 +92,19 @@ Test(url, host_must_be_on_the_list)
     cr_expect_not(fob_url_host_allowed("https://acme.example.evil.example/t", &hosts));
     cr_expect_not(fob_url_host_allowed("https://local.example:9/t", &hosts));
     cr_expect_not(fob_url_host_allowed("https://local.example/t", &hosts));
+}
+
+Test(url, host_on_the_list_may_be_an_ipv6_address_or_carry_a_port_behind_a_wildcard)
+{
+    char address[] = "[::1]", ported[] = "[::1]:9", below[] = "*.shop.example:8443";
+    char *list[] = {address, ported, below};
+    struct fob_strings all = {list, 1}, only_port = {list + 1, 2};
+    cr_expect(fob_url_host_allowed("http://[::1]/t", &all));
+    cr_expect(fob_url_host_allowed("http://[::1]:80/t", &all));
+    cr_expect_not(fob_url_host_allowed("http://[::2]/t", &all));
+    cr_expect(fob_url_host_allowed("http://[::1]:9/t", &only_port));
+    cr_expect_not(fob_url_host_allowed("http://[::1]:8/t", &only_port));
+    cr_expect(fob_url_host_allowed("https://a.shop.example:8443/t", &only_port));
+    cr_expect_not(fob_url_host_allowed("https://a.shop.example/t", &only_port));
+    cr_expect_not(fob_url_host_allowed("https://shop.example:8443/t", &only_port));
 }
