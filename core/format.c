@@ -58,8 +58,8 @@ static size_t percent(const char *text)
     return text[0] == '%' && text[1] && strspn(text + 1, HEX) >= 2 ? 3 : 0;
 }
 
-/* Path and query, {variables} among them. */
-static size_t rest(const char *text)
+/* Path and query, {variables} among them where they may be. */
+static size_t rest(const char *text, bool variables)
 {
     size_t at = 0, step;
     if (text[0] != '/' && text[0] != '?')
@@ -67,7 +67,7 @@ static size_t rest(const char *text)
     do {
         step = strspn(text + at, URL_REST);
         step = step ? step : percent(text + at);
-        step = step ? step : variable(text + at, true);
+        step = step || !variables ? step : variable(text + at, true);
         at += step;
     } while (step);
     return at;
@@ -115,7 +115,7 @@ static bool is_endpoint(const char *text)
     size_t len = !https ? loopback(at) : fob_starts_with(at, "[::1]") ? 5 : host(at);
     at += len;
     at += port(at);
-    at += rest(at);
+    at += rest(at, true);
     return len && !*at && strlen(text) <= FOB_MAX_URL;
 }
 
@@ -127,7 +127,7 @@ static bool is_link(const char *text)
     size_t len = strspn(at, HOST);
     at += len;
     at += port(at);
-    at += rest(at);
+    at += rest(at, false);
     if (*at == '#')
         for (size_t step = 1; step; at += step)
             step = *at == '#' ? 1 : strspn(at, URL_REST) ? strspn(at, URL_REST) : percent(at);

@@ -50,7 +50,7 @@ const bad = [
   `${T}token: {params: {a: "{b"}}\n`, `${T}token: {params: {a: "{B}"}}\n`, `${T}token: {params: {a: "b}"}}\n`, `${T}authorize: {params: {state: x}}\n`,
   `${T}authorize: {pkce: none}\n`, `${T}authorize: {pkce: s256}\n`, `${T}authorize: {pkce: plain, pkce_reason: ""}\n`, `${T}use: {header: "a:b"}\n`, `${T}use: {scheme: "a b"}\n`,
   `${T}variables: {A: {}}\n`, `${T}variables: {a: null}\n`, `${T}variables: {a: x}\n`, `${T}variables: []\n`, `${T}environments: {A: {}}\n`, `${T}environments: {a: []}\n`,
-  `${T}id: Acme\n`, `${T}id: -a\n`, `${T}id: ${'a'.repeat(65)}\n`, `${T}docs: ftp://a.example/\n`, `${T}docs: a.example\n`,
+  `${T}id: Acme\n`, `${T}id: -a\n`, `${T}id: ${'a'.repeat(65)}\n`, `${T}docs: ftp://a.example/\n`, `${T}docs: a.example\n`, `${T}docs: "https://a.example/{x}"\n`,
   'fob: 1\ntoken_endpoint: http://a.example/t\n', 'fob: 1\ntoken_endpoint: http://127.0.0.1.evil.example/t\n', 'fob: 1\ntoken_endpoint: http://127.0.0.256/t\n',
   'fob: 1\ntoken_endpoint: HTTPS://a.example/t\n', 'fob: 1\ntoken_endpoint: https://u:p@a.example/t\n', 'fob: 1\ntoken_endpoint: https://a.example/t#f\n',
   'fob: 1\ntoken_endpoint: "https://a.example/ t"\n', 'fob: 1\ntoken_endpoint: https:///t\n', 'fob: 1\ntoken_endpoint: https://a.example:999999/t\n',
