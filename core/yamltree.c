@@ -205,7 +205,7 @@ static fob_err read_scalar(struct reader *reader, const yaml_event_t *event, str
     const char *value = (const char *)event->data.scalar.value;
     node->len = event->data.scalar.length;
     if (node->len > FOB_MAX_SCALAR)
-        return too_much(reader, node->mark, "a value is longer than a descriptor may hold", FOB_MAX_SCALAR);
+        return too_much(reader, node->mark, "a value is longer than fob reads", FOB_MAX_SCALAR);
     if (memchr(value, '\0', node->len) || !fob_utf8_valid(value, node->len))
         return refuse(reader, node->mark, "a value holds a NUL or is not UTF-8", "remove the character");
     node->text = fob_strndup(value, node->len);
@@ -276,7 +276,7 @@ static fob_err read_map(struct reader *reader, struct fob_yaml *map)
 static fob_err read_collection(struct reader *reader, struct fob_yaml *node)
 {
     if (reader->depth == FOB_MAX_YAML_DEPTH)
-        return too_much(reader, node->mark, "nested deeper than a descriptor may be", FOB_MAX_YAML_DEPTH);
+        return too_much(reader, node->mark, "nested deeper than fob reads", FOB_MAX_YAML_DEPTH);
     reader->depth++;
     fob_err err = node->kind == FOB_YAML_LIST ? read_list(reader, node) : read_map(reader, node);
     reader->depth--;
@@ -291,7 +291,7 @@ static fob_err read_node(struct reader *reader, const yaml_event_t *event, struc
         return fob_no_memory(reader->error);
     node->mark = mark_of(&event->start_mark);
     if (reader->nodes++ == FOB_MAX_YAML_NODES)
-        return too_much(reader, node->mark, "more values than a descriptor may hold", FOB_MAX_YAML_NODES);
+        return too_much(reader, node->mark, "more values than fob reads", FOB_MAX_YAML_NODES);
     if (event->type == YAML_SCALAR_EVENT) {
         err = read_scalar(reader, event, node);
     } else {
@@ -312,7 +312,7 @@ static fob_err read_stream(struct reader *reader, struct fob_yaml **ret_root)
         fob_err err = next_event(reader, &event);
         if (err == FOB_OK && event.type == YAML_DOCUMENT_START_EVENT && documents++ > 0)
             err = refuse(reader, mark_of(&event.start_mark), "a second document begins here",
-                         "one file holds one descriptor: remove the line ---");
+                         "one file holds one document: remove the line ---");
         if (err == FOB_OK && event.type != YAML_STREAM_START_EVENT && event.type != YAML_STREAM_END_EVENT &&
             event.type != YAML_DOCUMENT_START_EVENT && event.type != YAML_DOCUMENT_END_EVENT)
             err = read_node(reader, &event, &root);
@@ -325,18 +325,37 @@ static fob_err read_stream(struct reader *reader, struct fob_yaml **ret_root)
     return FOB_OK;
 }
 
-/* Where the first byte is that no UTF-8 text holds. */
-static fob_err check_utf8(struct reader *reader, const char *text, size_t len)
+static bool is_control(const char *text, size_t n)
+{
+    unsigned char c = (unsigned char)text[0];
+    if (n == 1)
+        return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f;
+    return n == 2 && c == 0xc2 && (unsigned char)text[1] < 0xa0;
+}
+
+/* U+2028 and U+2029, which libyaml takes for line breaks and YAML 1.2 does not; U+FEFF, which it skips. */
+static bool is_read_in_two_ways(const char *text, size_t n)
+{
+    return n == 3 && (memcmp(text, "\xe2\x80\xa8", 3) == 0 || memcmp(text, "\xe2\x80\xa9", 3) == 0 ||
+                      memcmp(text, "\xef\xbb\xbf", 3) == 0);
+}
+
+/* Where the first character is that may not stand in the file: libyaml does not tell, or does not mind. */
+static fob_err check_characters(struct reader *reader, const char *text, size_t len)
 {
     struct fob_mark at = {1, 1};
-    for (size_t i = 0; i < len;) {
-        size_t n = fob_utf8_char(text + i, len - i);
-        if (n == 0 || text[i] == '\0')
+    for (size_t i = 0, n; i < len; i += n) {
+        n = fob_utf8_char(text + i, len - i);
+        if (n == 0)
             return refuse(reader, at, "the file is not UTF-8 text", "save it as UTF-8");
+        if (is_control(text + i, n))
+            return refuse(reader, at, "control characters are not allowed", "remove the character");
+        if (is_read_in_two_ways(text + i, n))
+            return refuse(reader, at, "an invisible character that YAML readers disagree about",
+                          "remove it, or write it as \"\\u2028\", \"\\u2029\" or \"\\uFEFF\"");
         at.column++;
-        if (text[i] == '\n')
+        if (text[i] == '\n' || (text[i] == '\r' && !(i + 1 < len && text[i + 1] == '\n')))
             at = (struct fob_mark){at.line + 1, 1};
-        i += n;
     }
     return FOB_OK;
 }
@@ -346,14 +365,14 @@ fob_err fob_yaml_read(const char *text, size_t len, const char *file, struct fob
 {
     struct reader reader = {.file = file, .error = error};
     if (len > FOB_MAX_DESCRIPTOR)
-        return too_much(&reader, (struct fob_mark){0, 0}, "the file is larger than a descriptor may be",
+        return too_much(&reader, (struct fob_mark){0, 0}, "the file is larger than fob reads",
                         FOB_MAX_DESCRIPTOR);
     /* A byte order mark, which some editors put first, is not content (YAML 1.2 section 5.2). */
     if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
         text += 3;
         len -= 3;
     }
-    fob_err err = check_utf8(&reader, text, len);
+    fob_err err = check_characters(&reader, text, len);
     if (err != FOB_OK)
         return err;
     if (!yaml_parser_initialize(&reader.parser))

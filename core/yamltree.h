@@ -29,7 +29,8 @@ struct fob_yaml {
 /*
  * Reads one document. Scalars mean what the core schema of YAML 1.2 (section 10.3) says, in its plainest spelling only:
  * null, true, false, decimal numbers. Refused: anchors, aliases, tags, merge keys, directives, keys that are no text or come
- * twice, values that are missing, a second document, bytes that are not UTF-8, more than the limits of limits.h.
+ * twice, values that are missing, a second document, bytes that are not UTF-8, control characters, U+2028, U+2029 and
+ * U+FEFF (but one at the start), more than the limits of limits.h.
  * *ret_root is NULL for a text without any node. The caller frees it.
  * Errors: FOB_E_DESCRIPTOR with file, line and column, FOB_E_LIMIT likewise, FOB_E_MEMORY.
  */

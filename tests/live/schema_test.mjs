@@ -58,6 +58,7 @@ const bad = [
   `${T}authorization_response_iss_parameter_supported: "true"\n`, `${T}authorization_response_iss_parameter_supported: yes\n`, `${T}plugin: ../x\n`,
   `${T}name: a\n  b: c\n`, `${T}\tname: a\n`, `${T}name: "a\n`, `${T}name: [a\n`, `${T}name: {a\n`, `${T}name: @a\n`, `${T}name: a: b\n`,
   Buffer.from(`${T}name: \xff\n`, 'latin1'), Buffer.from(`${T}name: "a\0b"\n`), Buffer.from(`\xff\xfe${T}`, 'latin1'),
+  `${T}name: "a\u0085b"\n`, `${T}name: a\u2028b\n`, `${T}# \u2029\n`, `\uFEFF\uFEFF${T}`,
 ];
 
 // What no single key can tell: rules.c refuses, the schema cannot know.
@@ -70,6 +71,7 @@ const rules = [
 // The strict subset of fob-descriptor(5), as an editor's YAML parser sees it.
 function read(bytes) {
   const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  if (/[\u2028\u2029\uFEFF]/.test(text)) throw new Error('a character that readers disagree about');
   if (/^%/m.test(text.replace(/^\uFEFF/, ''))) throw new Error('a directive');
   const documents = parseAllDocuments(text, { version: '1.2', schema: 'core', uniqueKeys: true, merge: false, strict: true });
   if (documents.length !== 1) throw new Error('not one document');
