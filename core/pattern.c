@@ -5,6 +5,7 @@
 #include "error.h"
 
 #include <fob/limits.h>
+#include <locale.h>
 #include <regex.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 struct scan {
     const char *at;
     unsigned depth;
+    unsigned steps; /* so far, repetitions written out, as the C library does */
     const char *problem;
 };
 
@@ -75,13 +77,17 @@ static bool scan_braces(struct scan *scan)
     }
     if (!good || *scan->at != '}' || most < least || most == 0)
         return fail(scan, "repetition is written {m}, {m,} or {m,n}, up to 255");
+    scan->steps += scan->at[-1] == ',' ? least : most - 1;
     scan->at++;
     return true;
 }
 
-static bool scan_repeat(struct scan *scan, bool behind_group)
+/* What is repeated began when the steps were `before`. a+ becomes aa*. */
+static bool scan_repeat(struct scan *scan, bool behind_group, unsigned before)
 {
     bool repeated = *scan->at == '*' || *scan->at == '+' || *scan->at == '?';
+    if (*scan->at == '+')
+        scan->steps += scan->steps - before;
     if (repeated) {
         scan->at++;
     } else if (*scan->at == '{') {
@@ -93,6 +99,8 @@ static bool scan_repeat(struct scan *scan, bool behind_group)
     }
     if (repeated && *scan->at && strchr("*+?{", *scan->at))
         return fail(scan, "two repetitions behind each other");
+    if (scan->steps > FOB_MAX_PATTERN_STEPS)
+        return fail(scan, "what it repeats with {} and + is more than 512 characters when written out");
     return true;
 }
 
@@ -117,6 +125,8 @@ static bool scan_group(struct scan *scan)
 static bool scan_piece(struct scan *scan)
 {
     bool group = *scan->at == '(';
+    unsigned before = scan->steps;
+    scan->steps += !group;
     if (group) {
         if (!scan_group(scan))
             return false;
@@ -138,7 +148,7 @@ static bool scan_piece(struct scan *scan)
     } else {
         scan->at++;
     }
-    return scan_repeat(scan, group);
+    return scan_repeat(scan, group, before);
 }
 
 static bool scan_choices(struct scan *scan)
@@ -165,10 +175,22 @@ const char *fob_pattern_problem(const char *pattern)
     return scan.problem;
 }
 
+static fob_err match(const char *whole, const char *text, bool *ret, struct fob_error *error)
+{
+    regex_t regex;
+    if (regcomp(&regex, whole, REG_EXTENDED | REG_NOSUB) != 0)
+        return fob_no_memory(error);
+    int result = regexec(&regex, text, 0, NULL, 0);
+    regfree(&regex);
+    if (result == REG_ESPACE)
+        return fob_no_memory(error);
+    *ret = result == 0;
+    return FOB_OK;
+}
+
 fob_err fob_pattern_match(const char *pattern, const char *text, bool *ret, struct fob_error *error)
 {
     fob_auto_buf whole = FOB_BUF(FOB_MAX_PATTERN + 8);
-    regex_t regex;
     for (const char *c = text; *c; c++) {
         if ((unsigned char)*c >= 0x80) {
             *ret = false;
@@ -179,12 +201,13 @@ fob_err fob_pattern_match(const char *pattern, const char *text, bool *ret, stru
     fob_err err = fob_buf_finish(&whole, "the pattern", error);
     if (err != FOB_OK)
         return err;
-    if (regcomp(&regex, whole.data, REG_EXTENDED | REG_NOSUB) != 0)
+    locale_t plain = newlocale(LC_ALL_MASK, "C", NULL);
+    if (!plain)
         return fob_no_memory(error);
-    int result = regexec(&regex, text, 0, NULL, 0);
-    regfree(&regex);
-    if (result == REG_ESPACE)
-        return fob_no_memory(error);
-    *ret = result == 0;
-    return FOB_OK;
+    /* The host's locale has an order of its own for what stands between a and z. */
+    locale_t before = uselocale(plain);
+    err = match(whole.data, text, ret, error);
+    uselocale(before);
+    freelocale(plain);
+    return err;
 }

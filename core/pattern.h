@@ -8,8 +8,9 @@
 
 /*
  * Letters, digits and punctuation as themselves (\ before a special one), [classes], (groups), |, and * + ? {m,n} behind
- * a character or class, * + ? behind a group. The whole value has to match: ^ and $ are not written. NULL when
- * pattern is one, else what is wrong with it.
+ * a character or class, * + ? behind a group. The whole value has to match: ^ and $ are not written. Written out, it
+ * stands for at most FOB_MAX_PATTERN_STEPS characters, which bounds what matching takes: steps times the text's length.
+ * NULL when pattern is one, else what is wrong with it.
  */
 const char *fob_pattern_problem(const char *pattern);
 

@@ -10,6 +10,7 @@
 #define FOB_MAX_SCALAR 8192            /* bytes in one scalar */
 #define FOB_MAX_ID 64                  /* bytes in a provider or plugin id */
 #define FOB_MAX_PATTERN 256            /* bytes in a variable's pattern */
+#define FOB_MAX_PATTERN_STEPS 512      /* characters it stands for, repetitions {m,n} written out */
 #define FOB_MAX_VARIABLES 32           /* variables of one provider */
 #define FOB_MAX_PROBLEMS 64            /* problems reported for one file */
 
