@@ -2,6 +2,7 @@
 /* A client: client_id and its credential. */
 #include "cleanup.h"
 #include "error.h"
+#include "format.h"
 #include "text.h"
 
 #include <string.h>
@@ -23,12 +24,23 @@ static bool is_client_id(const char *id)
     return len > 0 && len <= MAX_CLIENT_ID;
 }
 
+/* What can be sent in a header field or a form (RFC 6749 appendix B), and be kept: text on one line. */
+static bool is_client_secret(const fob_secret *secret)
+{
+    size_t len;
+    const char *text = fob_secret_peek(secret, &len);
+    return !text || (fob_utf8_valid(text, len) && fob_formats[FOB_FORMAT_VALUE].check(text));
+}
+
 fob_err fob_client_new(const char *client_id, const fob_secret *client_secret, fob_client **ret_client,
                        struct fob_error *error)
 {
     if (!ret_client || !is_client_id(client_id))
         return fob_fail(error, FOB_E_ARGUMENT, "copy it from the provider's page for your application",
                         "a client_id is 1 to %d bytes of printable ASCII", MAX_CLIENT_ID);
+    if (!is_client_secret(client_secret))
+        return fob_fail(error, FOB_E_ARGUMENT, "see that nothing but the secret is where it is kept",
+                        "a client secret is one line of UTF-8 text");
     fob_auto_client *client = calloc(1, sizeof *client);
     if (!client || !(client->id = fob_strdup(client_id)))
         return fob_no_memory(error);

@@ -101,10 +101,13 @@ static fob_err take(const struct fob_paths *paths, struct fob_client_rule *rule,
     fob_err err = fetch_secret(paths, rule, &secret, error);
     if (err == FOB_OK)
         err = fob_client_new(rule->client_id, secret, &ret->client, error);
+    if (err == FOB_E_ARGUMENT) {
+        if (error)
+            error->code = FOB_E_CONFIG;
+        return fob_fail_at(error, FOB_E_CONFIG, paths->clients_file, rule->mark.line, rule->mark.column);
+    }
     if (err != FOB_OK)
-        return err == FOB_E_ARGUMENT
-                   ? fob_fail_at(error, FOB_E_CONFIG, paths->clients_file, rule->mark.line, rule->mark.column)
-                   : err;
+        return err;
     for (size_t i = 0; i < rule->variables.n; i++)
         fob_pairs_set(&ret->variables, rule->variables.v[i].name, rule->variables.v[i].value);
     ret->grant = strdup(grants[rule->grant]);

@@ -11,7 +11,7 @@ typedef struct fob_client fob_client;
 
 /*
  * A client with its client_id (1 to 1024 bytes of printable ASCII, RFC 6749 appendix A.1) and, for a
- * confidential client, its secret, which is copied; NULL for a public client.
+ * confidential client, its secret, which is copied; NULL for a public client. A secret is one line of UTF-8 text.
  * The caller frees it with fob_client_free. Not to be changed afterwards; may be read by many threads.
  * Errors: FOB_E_ARGUMENT, FOB_E_MEMORY.
  */

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* A client holds a checked client_id and a copy of its secret. */
 #include "cleanup.h"
+#include "io/clients.h"
 
 #include <criterion/criterion.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 Test(client, holds_its_id_and_a_copy_of_its_secret)
 {
@@ -33,4 +37,45 @@ Test(client, refuses_an_id_that_rfc_6749_does_not_allow)
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         cr_expect_eq(fob_client_new(bad[i], NULL, &client, NULL), FOB_E_ARGUMENT);
     cr_assert_null(client);
+}
+
+Test(client, refuses_a_secret_that_could_neither_be_sent_nor_kept)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+        fob_err expected;
+    } rows[] = {{"caf\xc3\xa9 ~", 7, FOB_OK},       {"", 0, FOB_OK},
+                {"a\0b", 3, FOB_E_ARGUMENT},        {"one\ntwo", 7, FOB_E_ARGUMENT},
+                {"\x89PNG\r\n", 6, FOB_E_ARGUMENT}, {"tab\t", 4, FOB_E_ARGUMENT}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        fob_auto_secret *secret = NULL;
+        fob_auto_client *client = NULL;
+        struct fob_error error = FOB_ERROR_INIT;
+        cr_assert_eq(fob_secret_new(rows[i].bytes, rows[i].len, &secret, NULL), FOB_OK);
+        cr_expect_eq(fob_client_new("abc", secret, &client, &error), rows[i].expected, "%zu", i);
+        cr_expect_eq(client != NULL, rows[i].expected == FOB_OK, "%zu", i);
+        cr_expect_null(strstr(error.what, "one\n"), "the secret is not told");
+    }
+}
+
+Test(client, that_clients_yaml_cannot_describe_is_told_at_its_place)
+{
+    static const char text[] = "clients:\n  work: {provider: acme, client_id: caf\xc3\xa9}\n";
+    char folder[] = "/tmp/fob-client-XXXXXX", file[64];
+    struct fob_paths paths = {.clients_file = file};
+    struct fob_client_entry entry = {0};
+    struct fob_error error = FOB_ERROR_INIT;
+    cr_assert_not_null(mkdtemp(folder));
+    snprintf(file, sizeof file, "%s/clients.yaml", folder);
+    int fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    cr_assert_eq(write(fd, text, sizeof text - 1), (ssize_t)sizeof text - 1);
+    close(fd);
+    cr_expect_eq(fob_clients_find(&paths, "work", &entry, &error), FOB_E_CONFIG, "%s", error.what);
+    cr_expect_eq(error.code, FOB_E_CONFIG);
+    cr_expect_str_eq(error.file, file);
+    cr_expect_eq(error.line, 2);
+    cr_expect_null(entry.client);
+    unlink(file);
+    rmdir(folder);
 }
