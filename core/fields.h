@@ -47,6 +47,7 @@ struct fob_field {
     bool required;
     bool nullable; /* FOB_FIELD_MAP: values may be null */
     bool exposed;  /* ends up in a URL: no secret variable */
+    bool sent;     /* ends up in a URL when token.method is GET */
     int since;     /* version of the language */
 };
 

@@ -333,6 +333,7 @@ static const struct fob_field token_fields[] = {
      .key_format = FOB_FORMAT_TEXT,
      .max = FOB_MAX_HOOK_PARAMS,
      .guarded = token_guarded,
+     .sent = true,
      .example = "{audience: \"https://api.acme.example\"}",
      .doc = "More parameters of every token request; {names} are filled in."},
 };

@@ -61,10 +61,11 @@ static void check_name(struct check *check, const struct fob_field *field, const
                     "{%.*s} is not a variable of this descriptor", (int)piece->len, piece->text);
         return;
     }
+    bool exposed = is_url || field->exposed || (field->sent && check->d->token.method == FOB_METHOD_GET);
     check->used[variable - check->d->variables] = true;
-    if (variable->is_secret && (is_url || field->exposed))
+    if (variable->is_secret && exposed)
         fob_problem(check->problems, FOB_PROBLEM_ERROR, node->mark,
-                    "send it in token.params or token.headers, or do not call it secret",
+                    "send it in token.headers or in the body of a POST, or do not call it secret",
                     "the secret variable \"%s\" would stand in a URL", variable->name);
     if (is_url && !variable->pattern && in_host(node->text, piece->text))
         advise(check, node->mark, "give the variable a pattern, so that a typing error is seen at once",
@@ -157,7 +158,10 @@ static void check_environment(struct check *check, const struct fob_environment_
     for (const struct fob_yaml *node = values->children; node; node = node->next) {
         const struct fob_variable_rule *variable =
             fob_descriptor_variable(check->d, node->key, strlen(node->key));
-        if (variable)
+        if (variable && variable->is_secret)
+            bad(check, node, "remove it: who logs in gives it",
+                "a secret variable has a value in the descriptor");
+        else if (variable)
             check_value(check, variable, node, node->text);
         else
             fob_problem(check->problems, FOB_PROBLEM_ERROR, node->key_mark, "declare it under \"variables\"",

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* What no single key can tell is told at the place where it can be mended; advice is no error. */
+#include "cleanup.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DOCS "docs: https://acme.example/docs\n"
+#define TWO_URLS                                                                                             \
+    "fob: 1\nauthorization_endpoint: https://acme.example/a\ntoken_endpoint: https://acme.example/t\n" DOCS
+
+/* Every problem as "line:column word what" on a line of its own. */
+static char told[4096];
+
+static void write_down(void *user, const struct fob_problem *problem)
+{
+    (void)user;
+    snprintf(told + strlen(told), sizeof told - strlen(told), "%u:%u %s %s\n", problem->line, problem->column,
+             problem->severity == FOB_PROBLEM_ERROR ? "error" : "advice", problem->what);
+}
+
+static const char *lint(const char *text)
+{
+    told[0] = '\0';
+    fob_err err = fob_provider_lint(text, strlen(text), "acme.yaml", write_down, NULL, NULL);
+    cr_expect_eq(err == FOB_OK, strstr(told, " error ") == NULL, "%s", told);
+    return told;
+}
+
+Test(rules, a_token_endpoint_is_there_in_every_environment_or_left_to_a_plugin)
+{
+    cr_expect_str_eq(lint(TWO_URLS), "");
+    cr_expect_str_eq(lint("fob: 1\n" DOCS "authorization_endpoint: https://a.example\n"),
+                     "1:1 error the key \"token_endpoint\" is missing\n");
+    cr_expect_str_eq(lint("fob: 1\n" DOCS "plugin: acme\n"), "");
+    cr_expect_str_eq(lint("fob: 1\n" DOCS "environments:\n  a: {token_endpoint: \"https://a.example\"}\n"
+                          "  b: {token_endpoint: \"https://b.example\"}\n"),
+                     "");
+    cr_expect_str_eq(
+        lint("fob: 1\n" DOCS "environments:\n  a: {token_endpoint: \"https://a.example\"}\n  b: {}\n"),
+        "1:1 error the key \"token_endpoint\" is missing\n");
+    cr_expect_str_eq(lint("fob: 1\n" DOCS "environments: {}\n"),
+                     "1:1 error the key \"token_endpoint\" is missing\n");
+}
+
+Test(rules, a_name_in_braces_is_declared)
+{
+    cr_expect_str_eq(lint(TWO_URLS "token: {params: {a: \"{b}\"}}\n"),
+                     "5:21 error {b} is not a variable of this descriptor\n");
+    cr_expect_str_eq(lint(TWO_URLS "hosts: [acme.example, \"{t}.acme.example\"]\n"),
+                     "5:23 error {t} is not a variable of this descriptor\n");
+    cr_expect_str_eq(lint(TWO_URLS "environments: {a: {token_endpoint: \"https://{t}.example\"}}\n"),
+                     "5:36 error {t} is not a variable of this descriptor\n");
+    cr_expect_str_eq(
+        lint(TWO_URLS "token: {params: {a: \"{client_id}{scope}\"}, headers: {B: \"{redirect_uri}\"}}\n"), "",
+        "what fob itself fills in may stand in parameters and fields");
+    cr_expect_str_eq(lint("fob: 1\n" DOCS "token_endpoint: https://{client_id}.example\n"),
+                     "3:17 error {client_id} is not a variable of this descriptor\n");
+    cr_expect_str_eq(lint(TWO_URLS "name: \"{b}\"\n"), "", "where braces mean nothing, they are text");
+}
+
+#define KEY "variables: {key: {secret: true, doc: x}}\n"
+
+Test(rules, a_secret_variable_stands_in_no_url)
+{
+    cr_expect_str_eq(lint("fob: 1\n" DOCS "token_endpoint: https://a.example/{key}\n" KEY),
+                     "3:17 error the secret variable \"key\" would stand in a URL\n");
+    cr_expect_str_eq(lint(TWO_URLS KEY "authorize: {params: {k: \"{key}\"}}\n"),
+                     "6:25 error the secret variable \"key\" would stand in a URL\n");
+    cr_expect_str_eq(lint(TWO_URLS KEY "token: {method: GET, params: {k: \"{key}\"}}\n"),
+                     "6:34 error the secret variable \"key\" would stand in a URL\n");
+    cr_expect_str_eq(lint(TWO_URLS KEY "token: {method: GET, headers: {K: \"{key}\"}}\n"), "");
+    cr_expect_str_eq(lint(TWO_URLS KEY "token: {params: {k: \"{key}\"}}\n"), "");
+}
+
+Test(rules, a_secret_variable_has_no_value_in_the_descriptor)
+{
+#define USE "token: {params: {k: \"{key}\"}}\n"
+    cr_expect_str_eq(lint(TWO_URLS USE "variables: {key: {secret: true, doc: x, default: y}}\n"),
+                     "6:50 error a secret variable has a default\n");
+    cr_expect_str_eq(lint(TWO_URLS USE KEY "environments: {a: {variables: {key: y}}}\n"),
+                     "7:37 error a secret variable has a value in the descriptor\n");
+}
+
+Test(rules, a_variable_has_a_pattern_that_works_and_values_that_match_it)
+{
+#define USED TWO_URLS "token: {params: {a: \"{v}\"}}\n"
+    cr_expect_str_eq(lint(USED "variables: {v: {doc: x, pattern: \"(\"}}\n"),
+                     "6:34 error the pattern cannot be used: an alternative is empty\n");
+    cr_expect_str_eq(lint(USED "variables: {v: {doc: x, pattern: \"[a-z]+\", default: A}}\n"),
+                     "6:53 error the value of \"default\" does not match the variable's pattern\n");
+    cr_expect_str_eq(lint(USED "variables: {v: {doc: x, pattern: \"[a-z]+\", example: A}}\n"),
+                     "6:53 error the value of \"example\" does not match the variable's pattern\n");
+    cr_expect_str_eq(
+        lint(USED "variables: {v: {doc: x, pattern: \"[a-z]+\"}}\nenvironments: {e: {variables: {v: A}}}\n"),
+        "7:35 error the value of \"v\" does not match the variable's pattern\n");
+    cr_expect_str_eq(lint(USED "variables: {v: {doc: x, pattern: \"[a-z]+\", example: a, default: b}}\n"
+                               "environments: {e: {variables: {v: c}}}\n"),
+                     "");
+}
+
+Test(rules, a_variable_has_a_name_of_its_own_and_an_environment_gives_values_to_known_ones)
+{
+    cr_expect_str_eq(lint(TWO_URLS "token: {params: {a: \"{scope}\"}}\nvariables: {scope: {doc: x}}\n"),
+                     "6:20 error a variable has a name that fob itself fills in\n");
+    cr_expect_str_eq(lint(TWO_URLS "environments: {e: {variables: {v: c}}}\n"),
+                     "5:32 error \"v\" is not a variable of this descriptor\n");
+}
+
+Test(rules, endpoints_are_on_the_hosts_that_are_given)
+{
+    cr_expect_str_eq(lint(TWO_URLS "hosts: [acme.example]\n"), "");
+    cr_expect_str_eq(lint(TWO_URLS "hosts: [api.example]\n"),
+                     "3:17 error the host of \"token_endpoint\" is not among \"hosts\"\n",
+                     "the page is anywhere");
+    cr_expect_str_eq(lint(TWO_URLS
+                          "hosts: [acme.example]\nenvironments:\n"
+                          "  e: {issuer: \"https://i.example\", userinfo_endpoint: \"https://u.example\"}\n"),
+                     "7:55 error the host of \"userinfo_endpoint\" is not among \"hosts\"\n");
+    cr_expect_str_eq(lint("fob: 1\n" DOCS "token_endpoint: http://[::1]:9/t\nhosts: [\"[::1]\"]\n"),
+                     "3:17 advice the endpoint is plain http\n");
+    cr_expect_str_eq(lint("fob: 1\n" DOCS "token_endpoint: https://{t}.a.example\nhosts: [b.example]\n"
+                          "variables: {t: {doc: x, pattern: \"[a-z]+\"}}\n"),
+                     "", "one with variables is held to them when they have values");
+}
+
+Test(rules, weaker_pkce_needs_a_reason)
+{
+    cr_expect_str_eq(lint(TWO_URLS "authorize: {pkce: none}\n"),
+                     "5:19 error PKCE is weakened without a reason\n");
+    cr_expect_str_eq(lint(TWO_URLS "authorize: {pkce: plain, pkce_reason: old}\n"), "");
+    cr_expect_str_eq(lint(TWO_URLS "authorize: {pkce: S256}\n"), "");
+}
+
+/* --- advice ------------------------------------------------------------------------------------------------- */
+
+Test(rules, a_reviewer_asks_for_docs_explanations_patterns_and_https)
+{
+    cr_expect_str_eq(lint("fob: 1\ntoken_endpoint: https://a.example\n"),
+                     "1:1 advice no docs link: nobody can check this file\n");
+    cr_expect_str_eq(lint("fob: 1\n" DOCS "token_endpoint: http://127.0.0.1/t\n"),
+                     "3:17 advice the endpoint is plain http\n");
+    cr_expect_str_eq(lint(TWO_URLS "variables: {v: {}}\n"),
+                     "5:13 advice nothing uses this variable\n5:13 advice this variable is not explained\n");
+    cr_expect_str_eq(
+        lint("fob: 1\n" DOCS "token_endpoint: https://{v}.a.example/{v}\nvariables: {v: {doc: x}}\n"),
+        "3:17 advice a variable without a pattern is part of a host name\n");
+    cr_expect_str_eq(
+        lint("fob: 1\n" DOCS "token_endpoint: https://a.example/{v}\nvariables: {v: {doc: x}}\n"), "");
+    cr_expect_str_eq(lint("fob: 1\n" DOCS "plugin: acme\nvariables: {v: {doc: x}}\n"), "",
+                     "a plugin may use it");
+}
+
+Test(rules, advice_stops_nobody)
+{
+    const char *text = "fob: 1\ntoken_endpoint: http://127.0.0.1/t\nvariables: {v: {}}\n";
+    fob_auto_provider *provider = NULL;
+    cr_expect_eq(fob_provider_parse(text, strlen(text), "acme.yaml", &provider, NULL), FOB_OK);
+}
