@@ -370,7 +370,9 @@ static void check_required(const struct fob_table *table, const struct fob_yaml 
 {
     for (size_t i = 0; i < table->n_fields; i++) {
         const struct fob_field *field = &table->fields[i];
-        if (field->required && !fob_yaml_get(map, field->key))
+        if (field->kind == FOB_FIELD_INCLUDE)
+            check_required(field->table, map, problems);
+        else if (field->required && !fob_yaml_get(map, field->key))
             fob_problem(problems, FOB_PROBLEM_ERROR, map ? map->mark : (struct fob_mark){1, 1},
                         field->example, "the key \"%s\" is missing", field->key);
     }
