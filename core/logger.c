@@ -11,7 +11,7 @@ void fob_log(const struct fob_logger *logger, enum fob_log_level level, const ch
 {
     if (!logger || !logger->write || level > logger->level)
         return;
-    char raw[1001], line[1001];
+    char line[1001], raw[2 * sizeof line]; /* so long that the cut is fob_printable's, at a character */
     va_list args;
     va_start(args, fmt);
     vsnprintf(raw, sizeof raw, fmt, args);

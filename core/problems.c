@@ -25,7 +25,7 @@ void fob_problem(struct fob_problems *problems, enum fob_severity severity, stru
                  const char *fix, const char *what_fmt, ...)
 {
     struct fob_error error;
-    char what[sizeof error.what];
+    char what[2 * sizeof error.what]; /* so long that the cut is fob_error_set's, at a character */
     va_list args;
     va_start(args, what_fmt);
     vsnprintf(what, sizeof what, what_fmt, args);
