@@ -180,6 +180,8 @@ static bool read_variables(const json_t *list, fob_connection *c)
 {
     size_t i;
     json_t *row;
+    if (!json_is_array(list))
+        return false;
     json_array_foreach (list, i, row) {
         const char *name, *value;
         int secret;
@@ -195,6 +197,8 @@ static fob_err read_client(const json_t *json, fob_client **ret_client, struct f
 {
     fob_auto_secret *secret = NULL;
     const json_t *kept = json_object_get(json, "secret");
+    if (kept && !json_is_string(kept))
+        return FOB_E_STORE;
     if (kept) {
         fob_err err = fob_secret_new(json_string_value(kept), json_string_length(kept), &secret, error);
         if (err != FOB_OK)

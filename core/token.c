@@ -154,8 +154,10 @@ json_t *fob_token_to_json(const fob_token *t)
 static fob_err read_secret(const json_t *json, const char *key, fob_secret **ret, struct fob_error *error)
 {
     const json_t *value = json_object_get(json, key);
-    if (!json_is_string(value))
+    if (!value)
         return FOB_OK;
+    if (!json_is_string(value))
+        return fob_fail(error, FOB_E_STORE, NULL, "\"%s\" of a stored token is no text", key);
     return fob_secret_new(json_string_value(value), json_string_length(value), ret, error);
 }
 
@@ -186,11 +188,12 @@ static fob_err read_texts(const json_t *json, fob_token *token, struct fob_error
 static fob_err read_times(const json_t *json, fob_token *token, struct fob_error *error)
 {
     json_t *obtained = json_object_get(json, "obtained_at"), *expires = json_object_get(json, "expires_at");
-    if (!json_is_integer(obtained) || !json_is_integer(expires))
+    json_t *refresh_expires = json_object_get(json, "refresh_expires_at");
+    if (!json_is_integer(obtained) || !json_is_integer(expires) || !json_is_integer(refresh_expires))
         return fob_fail(error, FOB_E_STORE, NULL, "a stored token lacks its times");
     token->obtained_at = json_integer_value(obtained);
     token->expires_at = json_integer_value(expires);
-    token->refresh_expires_at = json_integer_value(json_object_get(json, "refresh_expires_at"));
+    token->refresh_expires_at = json_integer_value(refresh_expires);
     return FOB_OK;
 }
 

@@ -85,3 +85,17 @@ Test(token, that_lost_a_member_is_refused)
         cr_expect_null(back);
     }
 }
+
+Test(token, with_a_member_of_another_kind_is_refused_and_loses_no_refresh_token)
+{
+    fob_auto_token *token = sample(), *back = NULL;
+    static const char *const members[] = {
+        "access_token", "refresh_token", "id_token",   "token_type",
+        "scope",        "obtained_at",   "expires_at", "refresh_expires_at"};
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        fob_auto_json *json = fob_token_to_json(token);
+        json_object_set_new(json, members[i], json_null());
+        cr_expect_eq(fob_token_from_json(json, &back, NULL), FOB_E_STORE, "%s", members[i]);
+        cr_expect_null(back);
+    }
+}
