@@ -28,7 +28,7 @@ struct fob_client_file {
 
 extern const struct fob_table fob_client_language;
 
-/* Zeroed or filled, it can be freed. Errors: FOB_E_CONFIG with file, line and column, FOB_E_MEMORY. */
+/* Zeroed or filled, it can be freed. Errors: FOB_E_CONFIG or FOB_E_LIMIT with file, line and column, FOB_E_MEMORY. */
 fob_err fob_client_file_read(const char *text, size_t len, const char *file, struct fob_client_file *ret,
                              struct fob_error *error);
 void fob_client_file_free(struct fob_client_file *file);
