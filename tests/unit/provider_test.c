@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Descriptors: what is read, what is refused and where, and what a binding makes of it. */
-#include "binding.h"
+/* Descriptors: what is read, what is refused and where. */
 #include "cleanup.h"
+#include "descriptor.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -96,81 +96,4 @@ Test(provider, a_plugin_has_to_be_found_through_the_registry)
     fob_auto_provider *provider = NULL;
     struct fob_error error = FOB_ERROR_INIT;
     cr_expect_eq(parse("fob: 1\nplugin: acme\n", &provider, &error), FOB_E_PLUGIN);
-}
-
-/* --- bindings ----------------------------------------------------------------------------------------------- */
-
-#define TENANTS                                                                                              \
-    "fob: 1\n"                                                                                               \
-    "token_endpoint: https://{tenant}.acme.example/token\n"                                                  \
-    "variables:\n"                                                                                           \
-    "  tenant: {pattern: \"[a-z]+\", doc: Your name, example: contoso}\n"                                    \
-    "  region: {default: eu}\n"                                                                              \
-    "environments:\n"                                                                                        \
-    "  sandbox: {token_endpoint: \"https://{tenant}.sandbox.example/token\", variables: {region: test}}\n"
-
-static fob_err bind(struct fob_binding *ret, const char *environment, const char *tenant,
-                    struct fob_error *error)
-{
-    fob_auto_provider *provider = NULL;
-    const struct fob_pair given[] = {{"tenant", tenant}};
-    cr_assert_eq(parse(TENANTS, &provider, error), FOB_OK, "%s", error->what);
-    return fob_binding_init(ret, provider, environment, given, tenant ? 1 : 0, error);
-}
-
-Test(binding, values_come_from_the_caller_the_environment_and_the_default_in_this_order)
-{
-    struct fob_binding plain = {0}, sandbox = {0};
-    fob_auto_free char *url = NULL, *other = NULL;
-    struct fob_error error = FOB_ERROR_INIT;
-    cr_assert_eq(bind(&plain, NULL, "contoso", &error), FOB_OK, "%s", error.what);
-    cr_assert_eq(fob_binding_endpoint(&plain, "token_endpoint", &url, &error), FOB_OK, "%s", error.what);
-    cr_expect_str_eq(url, "https://contoso.acme.example/token");
-    cr_expect_str_eq(fob_pairs_get(&plain.variables, "region"), "eu");
-    cr_assert_eq(bind(&sandbox, "sandbox", "contoso", &error), FOB_OK, "%s", error.what);
-    cr_assert_eq(fob_binding_endpoint(&sandbox, "token_endpoint", &other, &error), FOB_OK);
-    cr_expect_str_eq(other, "https://contoso.sandbox.example/token");
-    cr_expect_str_eq(fob_pairs_get(&sandbox.variables, "region"), "test");
-    fob_binding_free(&plain);
-    fob_binding_free(&sandbox);
-}
-
-Test(binding, what_is_missing_or_does_not_fit_is_named)
-{
-    struct fob_binding binding = {0};
-    struct fob_error error = FOB_ERROR_INIT;
-    cr_expect_eq(bind(&binding, NULL, NULL, &error), FOB_E_CONFIG);
-    cr_expect(strstr(error.fix, "tenant=contoso (Your name)"), "%s", error.fix);
-    cr_expect_eq(bind(&binding, NULL, "evil.example/", &error), FOB_E_CONFIG);
-    cr_expect(strstr(error.fix, "[a-z]+"), "%s", error.fix);
-    cr_expect_eq(bind(&binding, "moon", "contoso", &error), FOB_E_CONFIG);
-    cr_expect(strstr(error.fix, "sandbox"), "%s", error.fix);
-}
-
-Test(binding, a_variable_cannot_lead_to_another_host)
-{
-    fob_auto_provider *provider = NULL;
-    struct fob_binding binding = {0};
-    struct fob_error error = FOB_ERROR_INIT;
-    const struct fob_pair given[] = {{"tenant", "evil.example/?"}};
-    cr_assert_eq(parse("fob: 1\ntoken_endpoint: https://{tenant}.a.example/t\nvariables: {tenant: {}}\n",
-                       &provider, &error),
-                 FOB_OK);
-    cr_expect_eq(fob_binding_init(&binding, provider, NULL, given, 1, &error), FOB_E_CONFIG);
-}
-
-Test(binding, a_secret_goes_only_to_the_hosts)
-{
-    fob_auto_provider *provider = NULL;
-    struct fob_binding binding = {0};
-    struct fob_error error = FOB_ERROR_INIT;
-    cr_assert_eq(parse(TWO_URLS, &provider, &error), FOB_OK);
-    cr_assert_eq(fob_binding_init(&binding, provider, NULL, NULL, 0, &error), FOB_OK);
-    cr_expect_eq(fob_binding_check_url(&binding, "https://acme.example/x", "it", false, FOB_E_PLUGIN, &error),
-                 FOB_OK);
-    cr_expect_eq(fob_binding_check_url(&binding, "https://evil.example/x", "it", false, FOB_E_PLUGIN, &error),
-                 FOB_E_PLUGIN);
-    cr_expect_eq(fob_binding_check_url(&binding, "http://acme.example/x", "it", false, FOB_E_PLUGIN, &error),
-                 FOB_E_PLUGIN);
-    fob_binding_free(&binding);
 }

@@ -2,7 +2,6 @@
 /* What every store promises, held against each; and what a file has to survive. */
 #include "cleanup.h"
 #include "io/stores.h"
-#include "seal.h"
 
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
@@ -511,7 +510,7 @@ Test(file, a_killed_writer_leaves_a_whole_record, .init = make_folder, .fini = r
     }
 }
 
-/* --- key and seal ------------------------------------------------------------------------------------------- */
+/* --- key ---------------------------------------------------------------------------------------------------- */
 
 Test(key, it_is_made_once_and_private, .init = make_folder, .fini = remove_folder)
 {
@@ -548,22 +547,4 @@ Test(key, two_processes_that_make_it_end_with_the_same, .init = make_folder, .fi
         cr_expect_arr_eq(keys[i], keys[0], FOB_SEAL_KEY);
     while (wait(NULL) > 0)
         ;
-}
-
-Test(seal, only_the_same_key_name_and_bytes_open_it)
-{
-    unsigned char key[32] = "a key of thirty-two random bytes", other[32] = "x", nonce[FOB_SEAL_NONCE] = "n";
-    fob_auto_buf sealed = FOB_BUF(1000), plain = FOB_BUF(1000);
-    cr_assert_eq(fob_seal(key, nonce, "work", "token", 5, &sealed, NULL), FOB_OK);
-    cr_expect_null(memmem(sealed.data, sealed.len, "token", 5));
-    cr_assert_eq(fob_unseal(key, "work", sealed.data, sealed.len, &plain, NULL), FOB_OK);
-    cr_expect_str_eq(plain.data, "token");
-    cr_expect_eq(fob_unseal(other, "work", sealed.data, sealed.len, &plain, NULL), FOB_E_KEY);
-    cr_expect_eq(fob_unseal(key, "home", sealed.data, sealed.len, &plain, NULL), FOB_E_KEY);
-    for (size_t i = 1; i < sealed.len; i++) {
-        sealed.data[i] = (char)(sealed.data[i] ^ 1);
-        cr_expect_eq(fob_unseal(key, "work", sealed.data, sealed.len, &plain, NULL), FOB_E_KEY);
-        sealed.data[i] = (char)(sealed.data[i] ^ 1);
-    }
-    cr_expect_eq(fob_unseal(key, "work", sealed.data, 3, &plain, NULL), FOB_E_STORE);
 }
