@@ -128,6 +128,18 @@ Test(idtoken, what_is_no_token_is_a_protocol_error_that_quotes_nothing)
     cr_expect_eq(check("{" GOOD ", \"sub\": \"\"}", &here), FOB_E_PROTOCOL);
 }
 
+Test(idtoken, the_subject_of_one_that_was_checked_before_is_read_without_the_checks)
+{
+    fob_auto_secret *token = NULL, *broken = NULL;
+    fob_auto_free char *subject = NULL, *none = NULL;
+    cr_assert_eq(fob_secret_new("e30.eyJzdWIiOiIyNDgifQ.x", 24, &token, NULL), FOB_OK); /* {"sub":"248"} */
+    cr_assert_eq(fob_secret_new("e30.e30.x", 9, &broken, NULL), FOB_OK);
+    cr_assert_eq(fob_id_token_subject(token, &subject, NULL), FOB_OK);
+    cr_expect_str_eq(subject, "248");
+    cr_expect_eq(fob_id_token_subject(broken, &none, NULL), FOB_E_PROTOCOL);
+    cr_expect_null(none);
+}
+
 /* Section 2: sub is at most 255 ASCII characters. */
 Test(idtoken, a_subject_is_made_printable_and_has_a_largest_length)
 {

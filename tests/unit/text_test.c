@@ -64,12 +64,14 @@ Test(text, percent_encoding_leaves_only_unreserved_characters)
 
 Test(text, form_encoding_is_that_of_rfc_6749_appendix_b)
 {
-    fob_auto_buf encoded = FOB_BUF(100), decoded = FOB_BUF(100);
+    fob_auto_buf encoded = FOB_BUF(100), decoded = FOB_BUF(100), marks = FOB_BUF(100);
     const char *plain = " %&+\xc2\xa3\xe2\x82\xac";
     fob_form_encode(&encoded, plain, strlen(plain));
     cr_expect_str_eq(encoded.data, "+%25%26%2B%C2%A3%E2%82%AC");
     cr_assert(fob_form_decode(&decoded, encoded.data, encoded.len));
     cr_expect_str_eq(decoded.data, plain);
+    fob_form_encode(&marks, "*-._~!'()", 9); /* W3C.REC-html401 as browsers read it: four marks stay */
+    cr_expect_str_eq(marks.data, "*-._%7E%21%27%28%29");
 }
 
 Test(text, every_byte_but_nul_survives_form_encoding)
@@ -95,6 +97,17 @@ Test(text, a_broken_escape_or_a_nul_is_not_decoded)
     cr_expect_not(fob_form_decode(&cut, "%41", 2), "no byte behind len is looked at");
     cr_assert(fob_form_decode(&out, "%41%7e+%e2", 10));
     cr_expect_str_eq(out.data, "A~ \xe2", "hex digits of either case");
+}
+
+Test(text, a_hex_digit_has_its_worth_in_either_case)
+{
+    static const char digits[] = "0123456789abcdef", others[] = "/:@G`g \xff";
+    for (int i = 0; i < 16; i++)
+        cr_expect_eq(fob_hex_digit(digits[i]), i);
+    cr_expect_eq(fob_hex_digit('A'), 10);
+    cr_expect_eq(fob_hex_digit('F'), 15);
+    for (size_t i = 0; i < sizeof others; i++)
+        cr_expect_eq(fob_hex_digit(others[i]), -1, "%zu", i);
 }
 
 /* --- base64 ------------------------------------------------------------------------------------------------- */
