@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Every file of the core has a suite: one named after it, one whose second line names it, or the one in the table here.
+set -euo pipefail
+cd "$1"
+failed=0
+
+# FILE SUITE: several files that are held against the same promises.
+table='
+flow.c             tests/flow/flow_test.c
+flow_answer.c      tests/flow/flow_test.c
+flow_code.c        tests/flow/flow_test.c
+flow_request.c     tests/flow/flow_test.c
+flow_token.c       tests/flow/flow_test.c
+hook_secrets.c     tests/flow/hooks_rules_test.c
+hook_services.c    tests/flow/hooks_services_test.c
+io/sqlite.c        tests/unit/store_test.c
+io/store_sqlite.c  tests/unit/store_test.c
+io/store_memory.c  tests/unit/store_test.c
+io/key_file.c      tests/unit/store_test.c
+io/plugin_load.c   tests/plugin/load_test.c
+'
+# So far run only by the programs and suites of others.
+waiting='clients clock command harden locks login logout page paths random registry session setup trust'
+
+second_lines=$(awk 'FNR == 2' tests/*/*_test.c)
+
+has_suite() { # has_suite FILE-BELOW-core
+  local name suite
+  name=$(basename "$1" .c)
+  suite=$(awk -v file="$1" '$1 == file { print $2 }' <<<"$table")
+  [ -z "$suite" ] || [ ! -f "$suite" ] || return 0
+  for suite in tests/{unit,flow,plugin,driver}/"${name}"_test.c; do
+    [ ! -f "$suite" ] || return 0
+  done
+  grep -qE "[ /]$name\.c([^a-z]|$)" <<<"$second_lines"
+}
+
+while read -r file suite; do
+  [ -z "$file" ] || [ -f "core/$file" ] || { echo "core/$file is no file; its suite was $suite"; failed=1; }
+done <<<"$table"
+
+for path in core/*.c core/io/*.c; do
+  file=${path#core/}
+  waits=0
+  [[ $file == io/* && " $waiting " == *" $(basename "$file" .c) "* ]] && waits=1
+  if has_suite "$file"; then
+    [ "$waits" -eq 0 ] || echo "note: $path has a suite now, and need not wait any longer"
+    continue
+  fi
+  [ "$waits" -eq 0 ] || continue
+  echo "no suite is named after $path, and none names it in its second line"
+  failed=1
+done
+exit "$failed"
