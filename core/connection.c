@@ -5,7 +5,6 @@
 #include "error.h"
 
 #include <fob/limits.h>
-#include <sodium.h>
 #include <string.h>
 
 #define FORMAT 1
@@ -138,13 +137,14 @@ fob_err fob_connection_with(const fob_connection *old, fob_token *token, const c
 
 static json_t *pairs_to_json(const struct fob_pairs *pairs, const struct fob_pairs *shown)
 {
-    json_t *list = json_array();
+    fob_auto_json *list = json_array();
     for (size_t i = 0; list && i < pairs->n; i++) {
         int secret = shown->v[i].value[0] == '\0' && pairs->v[i].value[0] != '\0';
-        json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "name", pairs->v[i].name, "value",
-                                              pairs->v[i].value, "secret", secret));
+        if (json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "name", pairs->v[i].name, "value",
+                                                  pairs->v[i].value, "secret", secret)) != 0)
+            return NULL;
     }
-    return list;
+    return fob_steal(&list);
 }
 
 static json_t *client_to_json(const fob_client *client)
@@ -165,32 +165,30 @@ fob_err fob_connection_write(const fob_connection *c, struct fob_buf *out, struc
                   text_or_empty(c->dead_reason), "created_at", (json_int_t)c->created_at, "client",
                   client_to_json(c->client), "variables", pairs_to_json(&c->variables, &c->shown), "token",
                   fob_token_to_json(c->token));
-    size_t len = json ? json_dumpb(json, NULL, 0, JSON_COMPACT) : 0;
-    char *text = len ? malloc(len) : NULL;
-    if (!text)
-        return fob_no_memory(error);
-    json_dumpb(json, text, len, JSON_COMPACT);
-    fob_buf_add(out, text, len);
-    sodium_memzero(text, len);
-    free(text);
-    return fob_buf_finish(out, "the connection", error);
+    return json ? fob_json_write(json, JSON_COMPACT, out, error) : fob_no_memory(error);
 }
 
-static bool read_variables(const json_t *list, fob_connection *c)
+/* json_unpack would allocate, and call it a mistake in the text when it cannot. */
+static const char *text_in(const json_t *object, const char *key)
+{
+    return json_string_value(json_object_get(object, key));
+}
+
+static fob_err read_variables(const json_t *list, fob_connection *c)
 {
     size_t i;
     json_t *row;
     if (!json_is_array(list))
-        return false;
+        return FOB_E_STORE;
     json_array_foreach (list, i, row) {
-        const char *name, *value;
-        int secret;
-        if (json_unpack(row, "{s:s, s:s, s:b}", "name", &name, "value", &value, "secret", &secret) != 0)
-            return false;
+        const char *name = text_in(row, "name"), *value = text_in(row, "value");
+        const json_t *secret = json_object_get(row, "secret");
+        if (!name || !value || !json_is_boolean(secret))
+            return FOB_E_STORE;
         fob_pairs_set(&c->variables, name, value);
-        fob_pairs_set(&c->shown, name, secret ? "" : value);
+        fob_pairs_set(&c->shown, name, json_is_true(secret) ? "" : value);
     }
-    return c->variables.failed == FOB_OK && c->shown.failed == FOB_OK;
+    return c->variables.failed == FOB_OK && c->shown.failed == FOB_OK ? FOB_OK : FOB_E_MEMORY;
 }
 
 static fob_err read_client(const json_t *json, fob_client **ret_client, struct fob_error *error)
@@ -208,10 +206,42 @@ static fob_err read_client(const json_t *json, fob_client **ret_client, struct f
     return fob_client_new(id ? id : "", secret, ret_client, error);
 }
 
-static fob_err damaged(const char *name, struct fob_error *error)
+static fob_err read_texts(const json_t *json, fob_connection *c)
 {
-    return fob_fail(error, FOB_E_STORE, "log in again to replace it, or use the version of fob that wrote it",
-                    "the connection \"%s\" is not in a form this version reads", name);
+    const struct {
+        const char *key;
+        char **member;
+    } texts[] = {{"provider", &c->provider},
+                 {"environment", &c->environment},
+                 {"grant", &c->grant},
+                 {"scope", &c->scope},
+                 {"dead_reason", &c->dead_reason}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const char *text = text_in(json, texts[i].key);
+        if (!text)
+            return FOB_E_STORE;
+        if (!copy_text(texts[i].member, text))
+            return FOB_E_MEMORY;
+    }
+    return FOB_OK;
+}
+
+static fob_err read_whole(const json_t *json, const char *name, fob_connection *c)
+{
+    const json_t *created_at = json_object_get(json, "created_at"), *client = json_object_get(json, "client");
+    const json_t *variables = json_object_get(json, "variables"), *token = json_object_get(json, "token");
+    if (json_integer_value(json_object_get(json, "format")) != FORMAT || !json_is_integer(created_at) ||
+        !client || !variables || !token)
+        return FOB_E_STORE;
+    c->created_at = json_integer_value(created_at);
+    fob_err err = copy_text(&c->name, name) ? read_texts(json, c) : FOB_E_MEMORY;
+    if (err == FOB_OK)
+        err = read_variables(variables, c);
+    if (err == FOB_OK)
+        err = read_client(client, &c->client, NULL);
+    if (err == FOB_OK)
+        err = fob_token_from_json(token, &c->token, NULL);
+    return err;
 }
 
 fob_err fob_connection_read(const char *name, const char *text, size_t len, fob_connection **ret_connection,
@@ -221,26 +251,15 @@ fob_err fob_connection_read(const char *name, const char *text, size_t len, fob_
     fob_auto_connection *c = fob_connection_new();
     if (!c)
         return fob_no_memory(error);
-    if (fob_json_object(text, len, &json, error) != FOB_OK)
-        return damaged(name, error);
-    int format = 0;
-    json_int_t created_at;
-    const char *provider, *environment, *grant, *scope, *dead_reason;
-    json_t *client, *variables, *token;
-    if (json_unpack(json, "{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:o, s:o, s:o}", "format", &format, "provider",
-                    &provider, "environment", &environment, "grant", &grant, "scope", &scope, "dead_reason",
-                    &dead_reason, "created_at", &created_at, "client", &client, "variables", &variables,
-                    "token", &token) != 0 ||
-        format != FORMAT)
-        return damaged(name, error);
-    c->created_at = created_at;
-    if (!copy_text(&c->name, name) || !copy_text(&c->provider, provider) ||
-        !copy_text(&c->environment, environment) || !copy_text(&c->grant, grant) ||
-        !copy_text(&c->scope, scope) || !copy_text(&c->dead_reason, dead_reason))
+    fob_err err = fob_json_object(text, len, &json, NULL);
+    if (err == FOB_OK)
+        err = read_whole(json, name, c);
+    if (err == FOB_E_MEMORY)
         return fob_no_memory(error);
-    if (!read_variables(variables, c) || read_client(client, &c->client, error) != FOB_OK ||
-        fob_token_from_json(token, &c->token, error) != FOB_OK)
-        return damaged(name, error);
+    if (err != FOB_OK)
+        return fob_fail(error, FOB_E_STORE,
+                        "log in again to replace it, or use the version of fob that wrote it",
+                        "the connection \"%s\" is not in a form this version reads", name);
     *ret_connection = fob_steal(&c);
     return FOB_OK;
 }

@@ -14,10 +14,15 @@ static fob_err claims(const fob_secret *id_token, json_t **ret_claims, struct fo
     const char *text = fob_secret_peek(id_token, NULL);
     const char *first = strchr(text, '.'), *second = first ? strchr(first + 1, '.') : NULL;
     fob_auto_buf payload = FOB_BUF((size_t)FOB_MAX_TOKEN);
-    if (!second || !fob_base64url_decode(&payload, first + 1, (size_t)(second - first - 1)) ||
-        fob_buf_finish(&payload, "the ID token", NULL) != FOB_OK)
+    bool decoded = second && fob_base64url_decode(&payload, first + 1, (size_t)(second - first - 1));
+    if (payload.failed == FOB_E_MEMORY || (decoded && fob_buf_finish(&payload, "it", NULL) == FOB_E_MEMORY))
+        return fob_no_memory(error);
+    if (!decoded)
         return fob_fail(error, FOB_E_PROTOCOL, NULL, "the ID token is not a signed JWT");
-    if (fob_json_object(payload.data, payload.len, ret_claims, NULL) != FOB_OK)
+    fob_err err = fob_json_object(payload.data, payload.len, ret_claims, NULL);
+    if (err == FOB_E_MEMORY)
+        return fob_no_memory(error);
+    if (err != FOB_OK)
         return fob_fail(error, FOB_E_PROTOCOL, NULL, "the claims in the ID token cannot be read");
     return FOB_OK;
 }

@@ -3,7 +3,8 @@
 #ifndef CORE_JSON_H
 #define CORE_JSON_H
 
-#include <fob/error.h>
+#include "buf.h"
+
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,6 +14,9 @@
  * number too large for 64 bits becomes a real. Errors: FOB_E_PROTOCOL with the place, FOB_E_MEMORY.
  */
 fob_err fob_json_object(const char *text, size_t len, json_t **ret_object, struct fob_error *error);
+
+/* Appends it to out as json_dumpb writes it with flags, and leaves no copy. Errors: FOB_E_LIMIT, FOB_E_MEMORY. */
+fob_err fob_json_write(const json_t *json, size_t flags, struct fob_buf *out, struct fob_error *error);
 
 /* Wipes every string in it and drops the reference, which must be the only one. NULL is fine. */
 void fob_json_wipe(json_t *json);

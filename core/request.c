@@ -24,22 +24,18 @@ static void encode_form(struct fob_buf *out, const struct fob_pairs *params)
     }
 }
 
-static void encode_json(struct fob_buf *out, const struct fob_pairs *params)
+static fob_err encode_json(struct fob_buf *out, const struct fob_pairs *params, struct fob_error *error)
 {
-    json_t *object = json_object();
-    for (size_t i = 0; object && i < params->n; i++)
-        json_object_set_new(object, params->v[i].name, json_string(params->v[i].value));
-    size_t len = object ? json_dumpb(object, NULL, 0, JSON_COMPACT) : 0;
-    char *text = len ? malloc(len) : NULL;
-    if (text) {
-        json_dumpb(object, text, len, JSON_COMPACT);
-        fob_buf_add(out, text, len);
-        sodium_memzero(text, len);
-    } else {
-        out->failed = FOB_E_MEMORY;
+    fob_auto_json *object = json_object();
+    for (size_t i = 0; object && i < params->n; i++) {
+        const char *name = params->v[i].name, *value = params->v[i].value;
+        if (!fob_utf8_valid(value, strlen(value)))
+            return fob_fail(error, FOB_E_CONFIG, "check it, or the encoding in the descriptor",
+                            "%s is not UTF-8, and cannot be sent as JSON", name);
+        if (json_object_set_new(object, name, json_string(value)) != 0)
+            return fob_no_memory(error);
     }
-    free(text);
-    fob_json_wipe(object);
+    return object ? fob_json_write(object, JSON_COMPACT, out, error) : fob_no_memory(error);
 }
 
 static fob_err params_to_query(struct fob_request *request, struct fob_error *error)
@@ -65,11 +61,10 @@ static fob_err params_to_body(struct fob_request *request, struct fob_error *err
 {
     bool as_json = request->encoding == FOB_ENCODE_JSON;
     request->body = FOB_BUF((size_t)FOB_MAX_REQUEST_BODY);
-    if (as_json)
-        encode_json(&request->body, &request->params);
-    else
-        encode_form(&request->body, &request->params);
     fob_pairs_set_field(&request->fields, "Content-Type", as_json ? JSON_TYPE : FORM_TYPE);
+    if (as_json)
+        return encode_json(&request->body, &request->params, error);
+    encode_form(&request->body, &request->params);
     return fob_buf_finish(&request->body, "the request's body", error);
 }
 

@@ -19,7 +19,8 @@ struct fob_request {
     struct fob_http_request view;      /* valid once sealed */
 };
 
-/* Encodes params into the body, or for GET into the query; sets Content-Type; fills view. Errors: FOB_E_LIMIT, FOB_E_MEMORY. */
+/* Encodes params into the body, or for GET into the query; sets Content-Type; fills view. Errors: FOB_E_LIMIT, FOB_E_CONFIG (what
+ * is no UTF-8 cannot be JSON), FOB_E_MEMORY. */
 fob_err fob_request_seal(struct fob_request *request, struct fob_error *error);
 
 /* "POST https://host/path" without query: all that may be logged of it. */

@@ -69,26 +69,46 @@ static void add_facts(const struct fob_http_response *response, struct fob_error
 
 /* --- the answer as JSON ------------------------------------------------------------------------------------ */
 
-/* Some providers answer as a form (RFC 6749 asks for JSON); the first of a name that comes twice is refused. */
+static fob_err decode_part(const char *text, size_t len, struct fob_buf *out)
+{
+    if (!fob_form_decode(out, text, len))
+        return FOB_E_PROTOCOL;
+    fob_err err = fob_buf_finish(out, "it", NULL);
+    return err == FOB_OK && !fob_utf8_valid(out->data, out->len) ? FOB_E_PROTOCOL : err;
+}
+
+/* One "name=value"; a name that comes twice is refused. */
+static fob_err read_pair(json_t *object, const char *text, const char *stop)
+{
+    fob_auto_buf name = FOB_BUF((size_t)FOB_MAX_TOKEN), value = FOB_BUF((size_t)FOB_MAX_TOKEN);
+    const char *equals = memchr(text, '=', (size_t)(stop - text));
+    if (!equals)
+        return FOB_E_PROTOCOL;
+    fob_err err = decode_part(text, (size_t)(equals - text), &name);
+    if (err == FOB_OK)
+        err = decode_part(equals + 1, (size_t)(stop - equals - 1), &value);
+    if (err == FOB_OK && json_object_get(object, name.data))
+        err = FOB_E_PROTOCOL;
+    if (err == FOB_OK && json_object_set_new(object, name.data, json_string(value.data)) != 0)
+        err = FOB_E_MEMORY;
+    return err;
+}
+
+/* Some providers answer as a form (RFC 6749 asks for JSON). */
 static fob_err read_form(const char *text, size_t len, json_t **ret_object, struct fob_error *error)
 {
     fob_auto_json *object = json_object();
     const char *end = text + len;
-    while (object && text < end) {
-        fob_auto_buf name = FOB_BUF((size_t)FOB_MAX_TOKEN), value = FOB_BUF((size_t)FOB_MAX_TOKEN);
+    fob_err err = object ? FOB_OK : FOB_E_MEMORY;
+    while (err == FOB_OK && text < end) {
         const char *next = memchr(text, '&', (size_t)(end - text));
-        const char *stop = next ? next : end;
-        const char *equals = memchr(text, '=', (size_t)(stop - text));
-        bool good = equals && fob_form_decode(&name, text, (size_t)(equals - text)) &&
-                    fob_form_decode(&value, equals + 1, (size_t)(stop - equals - 1)) &&
-                    fob_buf_finish(&name, "a name", NULL) == FOB_OK &&
-                    fob_buf_finish(&value, "a value", NULL) == FOB_OK && !json_object_get(object, name.data);
-        if (!good || json_object_set_new(object, name.data, json_string(value.data)) != 0)
-            return fob_fail(error, FOB_E_PROTOCOL, NULL, "the answer is neither JSON nor a form");
+        err = read_pair(object, text, next ? next : end);
         text = next ? next + 1 : end;
     }
-    if (!object)
+    if (err == FOB_E_MEMORY)
         return fob_no_memory(error);
+    if (err != FOB_OK)
+        return fob_fail(error, FOB_E_PROTOCOL, NULL, "the answer is neither JSON nor a form");
     *ret_object = fob_steal(&object);
     return FOB_OK;
 }

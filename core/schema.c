@@ -2,11 +2,34 @@
 /* The descriptor language as JSON Schema 2020-12, from the table that the reader uses. */
 #include "document.h"
 #include "fields.h"
+#include "json.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 static json_t *table_schema(const struct fob_table *table);
+
+/* Memory may run out anywhere: every function gives NULL then, takes NULL, and frees what it was given. */
+static json_t *with(json_t *object, const char *key, json_t *value)
+{
+    if (object && json_object_set_new(object, key, value) == 0)
+        return object;
+    if (!object)
+        json_decref(value);
+    json_decref(object);
+    return NULL;
+}
+
+static json_t *with_item(json_t *list, json_t *item)
+{
+    if (list && json_array_append_new(list, item) == 0)
+        return list;
+    if (!list)
+        json_decref(item);
+    json_decref(list);
+    return NULL;
+}
 
 static json_t *format_schema(enum fob_format format)
 {
@@ -39,9 +62,7 @@ static json_t *not_guarded(const char *const *guarded)
 static json_t *key_schema(const struct fob_field *field)
 {
     json_t *schema = json_pack("{s:s}", "pattern", fob_formats[field->key_format].pattern);
-    if (field->guarded)
-        json_object_set_new(schema, "not", not_guarded(field->guarded));
-    return schema;
+    return field->guarded ? with(schema, "not", not_guarded(field->guarded)) : schema;
 }
 
 static json_t *map_schema(const struct fob_field *field)
@@ -57,7 +78,7 @@ static json_t *choice_schema(const struct fob_field *field)
 {
     json_t *words = json_array();
     for (const struct fob_choice *choice = field->choices; choice->word; choice++)
-        json_array_append_new(words, json_string(choice->word));
+        words = with_item(words, json_string(choice->word));
     return json_pack("{s:o}", "enum", words);
 }
 
@@ -89,15 +110,15 @@ static json_t *field_schema(const struct fob_field *field)
     json_t *schema = kind_schema(field);
     const char *maximum = field->kind == FOB_FIELD_LIST ? "maxItems" : "maxProperties";
     if (field->doc)
-        json_object_set_new(schema, "description", json_string(field->doc));
+        schema = with(schema, "description", json_string(field->doc));
     if (field->fallback && field->kind != FOB_FIELD_VERSION)
-        json_object_set_new(schema, "default", json_string(field->fallback));
+        schema = with(schema, "default", json_string(field->fallback));
     if (field->max)
-        json_object_set_new(schema, maximum, json_integer((json_int_t)field->max));
+        schema = with(schema, maximum, json_integer((json_int_t)field->max));
     return schema;
 }
 
-static void add_fields(const struct fob_table *table, json_t *properties, json_t *required)
+static void add_fields(const struct fob_table *table, json_t **properties, json_t **required)
 {
     for (size_t i = 0; i < table->n_fields; i++) {
         const struct fob_field *field = &table->fields[i];
@@ -105,27 +126,41 @@ static void add_fields(const struct fob_table *table, json_t *properties, json_t
             add_fields(field->table, properties, required);
             continue;
         }
-        json_object_set_new(properties, field->key, field_schema(field));
+        *properties = with(*properties, field->key, field_schema(field));
         if (field->required)
-            json_array_append_new(required, json_string(field->key));
+            *required = with_item(*required, json_string(field->key));
     }
+}
+
+/* What rules.c says too, as the table has it in JSON. */
+static json_t *with_rule(json_t *schema, const char *text)
+{
+    json_t *rule = NULL;
+    bool merged = !text || (schema && fob_json_object(text, strlen(text), &rule, NULL) == FOB_OK &&
+                            json_object_update(schema, rule) == 0);
+    json_decref(rule);
+    if (merged)
+        return schema;
+    json_decref(schema);
+    return NULL;
 }
 
 static json_t *table_schema(const struct fob_table *table)
 {
     json_t *properties = json_object(), *required = json_array();
-    add_fields(table, properties, required);
+    add_fields(table, &properties, &required);
+    if (!required) {
+        json_decref(properties);
+        return NULL;
+    }
     json_t *schema =
         json_pack("{s:s, s:s, s:o, s:{s:{}}, s:b}", "type", "object", "description", table->doc, "properties",
                   properties, "patternProperties", "^x-", "additionalProperties", 0);
     if (json_array_size(required))
-        json_object_set(schema, "required", required);
-    json_decref(required);
-    json_t *rule = table->schema_rule ? json_loads(table->schema_rule, 0, NULL) : NULL;
-    if (rule)
-        json_object_update(schema, rule);
-    json_decref(rule);
-    return schema;
+        schema = with(schema, "required", required);
+    else
+        json_decref(required);
+    return with_rule(schema, table->schema_rule);
 }
 
 void fob_write_schema(const struct fob_table *table, const char *title, struct fob_buf *out)
@@ -133,14 +168,11 @@ void fob_write_schema(const struct fob_table *table, const char *title, struct f
     json_t *head =
         json_pack("{s:s, s:s}", "$schema", "https://json-schema.org/draft/2020-12/schema", "title", title);
     json_t *schema = table_schema(table);
-    char *text = NULL;
-    if (head && schema && json_object_update(head, schema) == 0)
-        text = json_dumps(head, JSON_INDENT(2));
-    if (text)
-        fob_buf_fmt(out, "%s\n", text);
-    else
-        out->failed = FOB_E_MEMORY;
-    free(text);
+    bool whole = head && schema && json_object_update(head, schema) == 0;
+    fob_err err = whole ? fob_json_write(head, JSON_INDENT(2), out, NULL) : FOB_E_MEMORY;
+    if (err != FOB_OK)
+        out->failed = err;
+    fob_buf_char(out, '\n');
     json_decref(head);
     json_decref(schema);
 }

@@ -74,3 +74,14 @@ Test(request, is_logged_without_its_query)
     fob_log_request(&logger, &request);
     cr_assert_str_eq(line, "GET https://acme.example/token");
 }
+
+Test(request, as_json_takes_utf8_only_and_sends_nothing_less)
+{
+    struct fob_request request = with_params("POST", "https://acme.example/token");
+    struct fob_error error = FOB_ERROR_INIT;
+    request.encoding = FOB_ENCODE_JSON;
+    fob_pairs_set(&request.params, "client_secret", "no-utf8-\xff");
+    cr_expect_eq(fob_request_seal(&request, &error), FOB_E_CONFIG);
+    cr_expect(strstr(error.what, "client_secret") && !strstr(error.what, "no-utf8"), "%s", error.what);
+    fob_request_free(&request);
+}
