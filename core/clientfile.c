@@ -115,7 +115,7 @@ fob_err fob_client_file_read(const char *text, size_t len, const char *file, str
                     "clients.yaml has to be a block of keys, not %s", fob_yaml_kind_word(root->kind));
     else
         fob_fields_read(&fob_client_language, root, &clients, &problems);
-    for (size_t i = 0; i < clients.n_clients; i++)
+    for (size_t i = 0; i < clients.n_clients && !problems.ended; i++)
         check_secret(&clients.clients[i], &problems);
     fob_yaml_free(&root);
     if (problems.first.code == FOB_OK) {

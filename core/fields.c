@@ -14,13 +14,6 @@ static void *at(void *target, size_t offset)
     return (char *)target + offset;
 }
 
-static void out_of_memory(struct fob_problems *problems)
-{
-    struct fob_error error;
-    fob_no_memory(&error);
-    fob_problems_end(problems, &error);
-}
-
 static void wrong(struct fob_problems *problems, const struct fob_yaml *node, const char *key,
                   const char *wanted, const char *fix)
 {
@@ -33,7 +26,7 @@ static char *copy(const char *text, struct fob_problems *problems)
 {
     char *own = fob_strdup(text);
     if (!own)
-        out_of_memory(problems);
+        fob_problems_no_memory(problems);
     return own;
 }
 
@@ -124,7 +117,7 @@ static void add_string(struct fob_strings *list, const char *text, struct fob_pr
 {
     char **v = realloc(list->v, (list->n + 1) * sizeof *v);
     if (!v) {
-        out_of_memory(problems);
+        fob_problems_no_memory(problems);
         return;
     }
     list->v = v;
@@ -174,7 +167,7 @@ static void add_pair(struct fob_map *map, const struct fob_yaml *node, struct fo
 {
     struct fob_pair *v = realloc(map->v, (map->n + 1) * sizeof *v);
     if (!v) {
-        out_of_memory(problems);
+        fob_problems_no_memory(problems);
         return;
     }
     map->v = v;
@@ -286,7 +279,7 @@ static void read_blocks(const struct fob_field *field, const struct fob_yaml *no
         }
         char *block = add_block(field->table, blocks, count);
         if (!block) {
-            out_of_memory(problems);
+            fob_problems_no_memory(problems);
             return;
         }
         char *name = copy(item->key, problems);

@@ -39,7 +39,16 @@ void fob_problem(struct fob_problems *problems, enum fob_severity severity, stru
 
 void fob_problems_end(struct fob_problems *problems, const struct fob_error *error)
 {
-    report(problems, FOB_PROBLEM_ERROR, error);
-    if (problems->first.code == FOB_OK)
+    if (!problems->ended)
+        report(problems, FOB_PROBLEM_ERROR, error);
+    if (problems->first.code == FOB_OK || error->code == FOB_E_MEMORY)
         problems->first = *error;
+    problems->ended = true;
+}
+
+void fob_problems_no_memory(struct fob_problems *problems)
+{
+    struct fob_error error;
+    fob_no_memory(&error);
+    fob_problems_end(problems, &error);
 }

@@ -12,13 +12,15 @@ struct fob_problems {
     void *user;
     struct fob_error first; /* the first error; code FOB_OK while there is none */
     unsigned n;
+    bool ended; /* the reading did, before its time: what was read is not whole */
 };
 
 /* One problem at a place. fix may be NULL. */
 void fob_problem(struct fob_problems *problems, enum fob_severity severity, struct fob_mark at,
                  const char *fix, const char *what_fmt, ...) FOB_PRINTF(5, 6);
 
-/* An error that ended the reading: memory, or YAML that cannot be read. */
+/* An error that ended the reading: memory, which counts more than any mistake in the file, or YAML that cannot be read. */
 void fob_problems_end(struct fob_problems *problems, const struct fob_error *error);
+void fob_problems_no_memory(struct fob_problems *problems);
 
 #endif

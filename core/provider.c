@@ -39,23 +39,22 @@ static const char *base_name(const char *file)
     return slash ? slash + 1 : file;
 }
 
-/* "acme" for "providers/acme.yaml" and "plugins/acme.so"; NULL where the name says nothing. */
-static fob_err id_of_file(const char *file, char **ret, struct fob_error *error)
+/* "acme" for "providers/acme.yaml" and "plugins/acme.so"; *ret stays where the name says nothing. False: no memory. */
+static bool id_of_file(const char *file, char **ret)
 {
     const char *base = base_name(file), *dot = strrchr(base, '.');
     if (!dot || (strcmp(dot, ".yaml") != 0 && strcmp(dot, ".so") != 0))
-        return FOB_OK;
+        return true;
     *ret = fob_strndup(base, (size_t)(dot - base));
-    return *ret ? FOB_OK : fob_no_memory(error);
+    return *ret != NULL;
 }
 
 static void settle_id(struct fob_descriptor *d, const struct fob_yaml *root, struct fob_problems *problems)
 {
     const struct fob_yaml *given = fob_yaml_get(root, "id");
     fob_auto_free char *named = NULL;
-    struct fob_error error;
-    if (id_of_file(problems->file, &named, &error) != FOB_OK) {
-        fob_problems_end(problems, &error);
+    if (!id_of_file(problems->file, &named)) {
+        fob_problems_no_memory(problems);
         return;
     }
     if (d->id && named && strcmp(d->id, named) != 0)
@@ -84,8 +83,10 @@ static void read_descriptor(struct fob_descriptor *d, const char *text, size_t l
                     "a descriptor has to be a block of keys, not %s", fob_yaml_kind_word(root->kind));
     } else {
         fob_fields_read(&fob_language, root, d, problems);
-        settle_id(d, root, problems);
-        fob_rules_check(d, root, advice, problems);
+        if (!problems->ended)
+            settle_id(d, root, problems);
+        if (!problems->ended)
+            fob_rules_check(d, root, advice, problems);
     }
     fob_yaml_free(&root);
 }

@@ -122,7 +122,9 @@ static void check_value(struct check *check, const struct fob_variable_rule *var
     bool matches = true;
     if (!node || !value || !variable->pattern || fob_pattern_problem(variable->pattern))
         return;
-    if (fob_pattern_match(variable->pattern, value, &matches, NULL) == FOB_OK && !matches)
+    if (fob_pattern_match(variable->pattern, value, &matches, NULL) == FOB_E_MEMORY)
+        fob_problems_no_memory(check->problems);
+    if (!matches)
         fob_problem(check->problems, FOB_PROBLEM_ERROR, node->mark, "change it or the pattern",
                     "the value of \"%s\" does not match the variable's pattern", node->key);
 }
