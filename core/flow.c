@@ -231,7 +231,9 @@ fob_err fob_flow_feed_redirect(fob_flow *flow, int64_t now, const char *uri, siz
     fob_err err = fob_redirect_parse(uri, len, &redirect, &failure);
     if (err == FOB_OK)
         err = flow->grant->redirect(flow, &redirect, &ignored, &failure);
-    else if (err != FOB_E_MEMORY)
+    else if (err == FOB_E_MEMORY)
+        ignored = false; /* it may have been the answer, and will not come again */
+    else
         err = fob_fail(&failure, FOB_E_SECURITY, "finish the login in the browser window that was opened",
                        "a redirect came that cannot be read");
     fob_redirect_free(&redirect);
