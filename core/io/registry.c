@@ -144,9 +144,12 @@ static fob_err add(struct catalogue *catalogue, const char *folder, int fd, cons
 {
     struct stat st;
     size_t len = strlen(name), tail = strlen(suffix);
-    fob_auto_free char *id = len > tail ? strndup(name, len - tail) : NULL;
-    fob_auto_free char *file = NULL;
-    if (!id || strcmp(name + len - tail, suffix) != 0 || !is_provider_id(id))
+    if (len <= tail || strcmp(name + len - tail, suffix) != 0)
+        return FOB_OK;
+    fob_auto_free char *id = strndup(name, len - tail), *file = NULL;
+    if (!id)
+        return fob_no_memory(error);
+    if (!is_provider_id(id))
         return FOB_OK;
     if (fstatat(fd, name, &st, 0) < 0 || !S_ISREG(st.st_mode))
         return FOB_OK;
@@ -186,13 +189,15 @@ static int by_id(const void *a, const void *b)
     return strcmp(((const struct entry *)a)->id, ((const struct entry *)b)->id);
 }
 
+static int id_of(const void *id, const void *entry)
+{
+    return strcmp(id, ((const struct entry *)entry)->id);
+}
+
 /* qsort of glibc keeps the order of equals only by chance, so folders are sorted one at a time and merged in order. */
 static bool is_known(const struct catalogue *catalogue, size_t n, const char *id)
 {
-    const struct entry wanted = {.id = fob_strdup(id)};
-    bool known = wanted.id && n && bsearch(&wanted, catalogue->v, n, sizeof wanted, by_id);
-    free(wanted.id);
-    return known;
+    return n && bsearch(id, catalogue->v, n, sizeof *catalogue->v, id_of);
 }
 
 /* Adds a folder's ids that no earlier folder has, and keeps the whole sorted. */

@@ -60,6 +60,8 @@ static fob_err fail_open(struct fob_error *error, int sys_errno, const char *pat
 {
     if (sys_errno == ENOENT || sys_errno == ENOTDIR)
         return fob_fail_errno(error, FOB_E_NOT_FOUND, sys_errno, NULL, "%s cannot be opened", path);
+    if (sys_errno == ENOMEM)
+        return fob_no_memory(error);
     return fob_fail_errno(error, FOB_E_SYSTEM, sys_errno, NULL, "%s cannot be opened", path);
 }
 
