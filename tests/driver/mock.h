@@ -63,6 +63,8 @@ struct mock {
     /* The clock, when not 0; and what happens when it is looked at. */
     atomic_llong now;
     mock_hook *tick;
+
+    atomic_int present; /* for the test's own use */
 };
 
 #endif

@@ -131,11 +131,16 @@ void room_end(void)
 
 struct fob_options room_options(void)
 {
+    static char store[128], providers[128], plugins[128], clients[128];
     struct fob_options options = FOB_OPTIONS_INIT;
-    options.store_path = room_path("fob.db");
-    options.provider_path = room_path("providers");
-    options.plugin_path = room_path("plugins");
-    options.clients_file = room_path("config/clients.yaml");
+    snprintf(store, sizeof store, "%s", room_path("fob.db"));
+    snprintf(providers, sizeof providers, "%s", room_path("providers"));
+    snprintf(plugins, sizeof plugins, "%s", room_path("plugins"));
+    snprintf(clients, sizeof clients, "%s", room_path("config/clients.yaml"));
+    options.store_path = store;
+    options.provider_path = providers;
+    options.plugin_path = plugins;
+    options.clients_file = clients;
     return options;
 }
 
