@@ -42,7 +42,8 @@ static fob_err join(char **ret, const char *folder, const char *name, struct fob
     return set_text(ret, asprintf(&text, "%s/%s", folder, name) < 0 ? NULL : text, error);
 }
 
-/* $HOME/sub, or with no usable $HOME, the one in the user database. */
+/* $HOME/sub, or with no usable $HOME, the one in the user database. Set-uid, that of the owner: what is in the caller's
+ * is the caller's to change. */
 static fob_err in_home(const struct bases *bases, const char *sub, char **ret, struct fob_error *error)
 {
     const char *home = environment(bases, "HOME");
@@ -50,11 +51,11 @@ static fob_err in_home(const struct bases *bases, const char *sub, char **ret, s
         return join(ret, home, sub, error);
     struct passwd entry, *found = NULL;
     char text[4096];
-    int failed = getpwuid_r(getuid(), &entry, text, sizeof text, &found);
+    int failed = getpwuid_r(geteuid(), &entry, text, sizeof text, &found);
     if (failed || !found || !found->pw_dir || *found->pw_dir != '/')
         return fob_fail_errno(error, FOB_E_CONFIG, failed ? failed : ENOENT,
                               "set HOME, or XDG_CONFIG_HOME and XDG_DATA_HOME",
-                              "the home folder of user %u is not known", (unsigned)getuid());
+                              "the home folder of user %u is not known", (unsigned)geteuid());
     return join(ret, found->pw_dir, sub, error);
 }
 
@@ -193,7 +194,6 @@ static fob_err find_files(struct fob_paths *paths, struct bases *bases, const st
     const char *key = given(bases, options->key_path, "FOB_KEY");
     const char *clients = given(bases, options->clients_file, "FOB_CLIENTS");
     const char *ca = given(bases, options->ca_file, "SSL_CERT_FILE");
-    ca = ca ? ca : given(bases, NULL, "CURL_CA_BUNDLE");
     fob_err err = FOB_OK;
     if (store)
         err = set_text(&paths->store, fob_strdup(store), error);
