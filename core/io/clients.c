@@ -9,7 +9,6 @@
 #include "trust.h"
 
 #include <fob/limits.h>
-#include <sodium.h>
 #include <string.h>
 
 static void free_file(struct fob_client_file *file)
@@ -129,23 +128,13 @@ static bool holds_a_plain_secret(const struct fob_client_file *file)
     return false;
 }
 
-static fob_err read_all(int fd, const char *path, struct fob_buf *out, struct fob_error *error)
-{
-    char part[4096];
-    ssize_t got;
-    while (out->failed == FOB_OK && (got = read(fd, part, sizeof part)) > 0)
-        fob_buf_add(out, part, (size_t)got);
-    sodium_memzero(part, sizeof part);
-    return fob_buf_finish(out, path, error);
-}
-
 static fob_err read_file(const char *path, struct fob_client_file *ret, struct fob_error *error)
 {
     fob_auto_fd int fd = -1;
     fob_auto_buf text = FOB_BUF((size_t)FOB_MAX_DESCRIPTOR);
     fob_err err = fob_trust_open(path, FOB_TRUST_READABLE, &fd, error);
     if (err == FOB_OK)
-        err = read_all(fd, path, &text, error);
+        err = fob_trust_read_fd(fd, path, &text, error);
     if (err == FOB_OK)
         err = fob_client_file_read(text.data, text.len, path, ret, error);
     if (err == FOB_OK && holds_a_plain_secret(ret))

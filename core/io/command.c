@@ -14,6 +14,7 @@
 #include <sodium.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 
 extern char **environ;
@@ -50,6 +51,21 @@ static bool read_until_end(int fd, struct fob_buf *out, int64_t until)
     }
 }
 
+/* It may close its output and stay. false when it took too long. */
+static bool wait_until_end(pid_t pid, int64_t until)
+{
+    fob_auto_fd int fd = pidfd_open(pid, 0);
+    if (fd < 0)
+        return true;
+    for (;;) {
+        int64_t left = until - fob_now();
+        struct pollfd wait = {.fd = fd, .events = POLLIN};
+        int ready = left > 0 ? poll(&wait, 1, (int)left) : 0;
+        if (ready >= 0 || errno != EINTR)
+            return ready != 0;
+    }
+}
+
 static int reap(pid_t pid)
 {
     int status = 0;
@@ -70,7 +86,9 @@ static fob_err run(char **argv, struct fob_buf *out, struct fob_error *error)
     if (failed)
         return fob_fail_errno(error, FOB_E_CONFIG, failed, "check client_secret_command",
                               "the program \"%.64s\" cannot be run", argv[0]);
-    bool whole = read_until_end(read_end, out, fob_now() + FOB_COMMAND_TIMEOUT_MS);
+    int64_t until = fob_now() + FOB_COMMAND_TIMEOUT_MS;
+    bool whole =
+        read_until_end(read_end, out, until) && (out->failed != FOB_OK || wait_until_end(pid, until));
     if (!whole || out->failed != FOB_OK)
         kill(pid, SIGKILL);
     int status = reap(pid);

@@ -119,12 +119,8 @@ fob_err fob_trust_open(const char *path, enum fob_trust trust, int *ret_fd, stru
     return real ? open_here(real, trust, ret_fd, &is_link, error) : fail_open(error, errno, path);
 }
 
-fob_err fob_trust_read(const char *path, enum fob_trust trust, struct fob_buf *out, struct fob_error *error)
+fob_err fob_trust_read_fd(int fd, const char *path, struct fob_buf *out, struct fob_error *error)
 {
-    fob_auto_fd int fd = -1;
-    fob_err err = fob_trust_open(path, trust, &fd, error);
-    if (err != FOB_OK)
-        return err;
     char part[4096];
     ssize_t got = 0;
     while (out->failed == FOB_OK && ((got = read(fd, part, sizeof part)) > 0 || (got < 0 && errno == EINTR)))
@@ -135,4 +131,11 @@ fob_err fob_trust_read(const char *path, enum fob_trust trust, struct fob_buf *o
     if (got < 0)
         return fob_fail_errno(error, FOB_E_SYSTEM, sys_errno, NULL, "%s cannot be read", path);
     return fob_buf_finish(out, path, error);
+}
+
+fob_err fob_trust_read(const char *path, enum fob_trust trust, struct fob_buf *out, struct fob_error *error)
+{
+    fob_auto_fd int fd = -1;
+    fob_err err = fob_trust_open(path, trust, &fd, error);
+    return err == FOB_OK ? fob_trust_read_fd(fd, path, out, error) : err;
 }

@@ -20,6 +20,8 @@ fob_err fob_trust_open(const char *path, enum fob_trust trust, int *ret_fd, stru
 
 /* The same, and reads the whole file into out, whose maximum is the limit (FOB_E_LIMIT). */
 fob_err fob_trust_read(const char *path, enum fob_trust trust, struct fob_buf *out, struct fob_error *error);
+/* The second half of it, for a file that is open and was checked. */
+fob_err fob_trust_read_fd(int fd, const char *path, struct fob_buf *out, struct fob_error *error);
 
 /*
  * Opens (O_PATH) the folder that path is in, after checking that nobody else can write it, and gives the file's own

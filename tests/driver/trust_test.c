@@ -5,6 +5,7 @@
 #include "room.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -191,4 +192,13 @@ Test(trust, a_name_without_a_folder_is_in_the_current_one)
     cr_expect_str_eq(name, "");
     close(fd);
     cr_assert_eq(chdir("/"), 0);
+}
+
+Test(trust, a_file_that_cannot_be_read_to_its_end_is_not_half_read)
+{
+    fob_auto_buf out = FOB_BUF(100);
+    int fd = open(room_path("config"), O_RDONLY | O_DIRECTORY);
+    cr_expect_eq(fob_trust_read_fd(fd, "it", &out, &error), FOB_E_SYSTEM);
+    cr_expect_eq(error.sys_errno, EISDIR);
+    close(fd);
 }
