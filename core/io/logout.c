@@ -54,12 +54,13 @@ fob_err fob_log_out(fob_session *session, const char *name, unsigned flags, int 
     fob_err err = fob_keep_read(session, name, &kept, error);
     if (err != FOB_OK)
         return err;
-    err = revoke(session, kept.connection, &revoked, error);
-    fob_connection_unref(&kept.connection);
-    if (err != FOB_OK && !(flags & FOB_LOGOUT_FORGET))
-        return err;
+    /* What cannot be forgotten here is not revoked there. */
     err = fob_driver_store(session, true, error);
-    if (err == FOB_OK)
+    bool may_forget = err == FOB_OK;
+    if (may_forget)
+        err = revoke(session, kept.connection, &revoked, error);
+    fob_connection_unref(&kept.connection);
+    if (may_forget && (err == FOB_OK || (flags & FOB_LOGOUT_FORGET)))
         err = session->store->remove(session->store_self, name, error);
     if (err == FOB_OK && ret_revoked)
         *ret_revoked = revoked;

@@ -235,6 +235,9 @@ static fob_err open_database(struct fob_sqlite *file, unsigned flags, struct fob
     int mode = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(file->path, &file->db, mode, NULL) != SQLITE_OK)
         return fob_sqlite_failed(file, "be opened", error);
+    /* Told now, before something is granted that could not be kept. */
+    if (!reads && sqlite3_db_readonly(file->db, "main") == 1)
+        return fob_sqlite_failed_with(file, SQLITE_READONLY, "be opened", error);
     sqlite3_busy_timeout(file->db, BUSY_TIMEOUT_MS);
     fob_err err = fob_sqlite_execute(file, settings, "be opened", error);
     return err == FOB_OK && !reads ? settle_layout(file, error) : err;
