@@ -18,7 +18,7 @@ static int64_t room_for(size_t sealed_len)
 /* Lets the journal grow now to what it will have to hold then. It keeps its room; see open_database. */
 static fob_err stretch_journal(struct fob_sqlite *file, int64_t need, struct fob_error *error)
 {
-    static const char zeros[4096];
+    static char zeros[32 * 1024]; /* never written; const, they would fill the library's file */
     sqlite3_file *journal = NULL;
     sqlite3_int64 size = 0;
     int result = sqlite3_file_control(file->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &journal);

@@ -24,10 +24,9 @@ void fatal_arm(int n, bool torn)
     fatal_at = n;
 }
 
-int fatal_disarm(void)
+void fatal_disarm(void)
 {
     fatal_at = 0;
-    return calls;
 }
 
 static bool is_fatal(void)
@@ -42,7 +41,7 @@ static void die_here(void)
 
 static void step(void)
 {
-    if (is_fatal())
+    if (!is_torn && is_fatal())
         die_here();
 }
 

@@ -5,9 +5,8 @@
 
 #include <stdbool.h>
 
-/* From now on this process dies before its nth such call, n from 1; torn: a write is half done by then. */
+/* From now on this process dies before its nth such call, n from 1; torn: in the middle of its nth write. */
 void fatal_arm(int n, bool torn);
-/* How many it has made since; no more dying. */
-int fatal_disarm(void);
+void fatal_disarm(void);
 
 #endif

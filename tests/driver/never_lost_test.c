@@ -238,8 +238,9 @@ static void kill_at_every_call(enum mock_rotation rotation)
     }
     cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "unharmed, it works: %x", status);
     cr_assert(expect_old_or_new(rotation));
-    cr_assert(tally.before > 10 && tally.sent > 10 && tally.kept > 0, "%d, %d, %d", tally.before, tally.sent,
-              tally.kept);
+    int few = torn ? 5 : 10;
+    cr_assert(tally.before > few && tally.sent > few && tally.kept > 0, "%d, %d, %d", tally.before,
+              tally.sent, tally.kept);
 }
 
 Test(never_lost, killed_at_any_call_with_a_provider_that_does_not_rotate)
@@ -384,5 +385,5 @@ Test(never_lost, so_can_the_first_which_makes_store_and_key)
 {
     cr_expect_gt(kill_logins(true), 20);
     torn = true;
-    cr_expect_gt(kill_logins(true), 20);
+    cr_expect_gt(kill_logins(true), 5);
 }
