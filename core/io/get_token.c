@@ -23,6 +23,8 @@ static fob_err wait_and_renew(fob_session *session, struct fob_wish *wish, fob_t
             return err;
         nanosleep(&rest, NULL);
         err = fob_keep_read(session, wish->name, &kept, error);
+        if (err == FOB_E_BUSY)
+            continue;
         if (err != FOB_OK)
             return err;
         bool good = fob_wish_fulfilled(wish, kept.connection);

@@ -90,20 +90,21 @@ Test(clients, the_secret_may_be_in_a_file_of_its_own)
     expect_secret("client_secret_file: secret", "s3cret");
     room_write("config/secret", "s3cret\r\n", 0600);
     expect_secret("client_secret_file: secret", "s3cret");
-    room_write("config/secret", "two\nlines\n\n", 0600);
-    expect_secret("client_secret_file: secret", "two\nlines\n");
     room_write("elsewhere", "other", 0600);
     snprintf(line, sizeof line, "client_secret_file: %s", room_path("elsewhere"));
     expect_secret(line, "other");
 }
 
-Test(clients, which_has_to_be_there_private_and_not_empty)
+Test(clients, which_has_to_be_there_private_and_one_line)
 {
     expect_failure("client_secret_file: secret", FOB_E_CONFIG, "is not there");
     room_write("config/secret", "s3cret", 0640);
     expect_failure("client_secret_file: secret", FOB_E_UNTRUSTED, "read by others");
     room_write("config/secret", "\n", 0600);
     expect_failure("client_secret_file: secret", FOB_E_CONFIG, "is empty");
+    room_write("config/secret", "two\nlines\n", 0600);
+    expect_failure("client_secret_file: secret", FOB_E_CONFIG, "one line");
+    cr_expect_eq(error.line, 2, "the entry's place");
 }
 
 Test(clients, nor_may_it_be_larger_than_any_secret)

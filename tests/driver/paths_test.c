@@ -140,7 +140,8 @@ Test(paths, the_key_is_beside_the_store)
 static const char *home_in_database(void)
 {
     const struct passwd *me = getpwuid(geteuid());
-    cr_assert(me && me->pw_dir && *me->pw_dir == '/', "the test needs a user with a home folder");
+    if (!me || !me->pw_dir || *me->pw_dir != '/')
+        cr_skip_test("this user has no home folder");
     return me->pw_dir;
 }
 
@@ -148,11 +149,11 @@ Test(paths, a_host_may_say_that_the_environment_counts_for_nothing)
 {
     struct fob_options options = FOB_OPTIONS_INIT;
     char store[256];
+    snprintf(store, sizeof store, "%s/.local/share/fob/fob.db", home_in_database());
     set_all();
     setenv("XDG_DATA_HOME", "/data", 1);
     options.ignore_environment = 1;
     init(&options);
-    snprintf(store, sizeof store, "%s/.local/share/fob/fob.db", home_in_database());
     cr_expect_str_eq(paths.store, store);
     cr_expect_null(strstr(joined(&paths.providers), "/env"));
     cr_expect_null(strstr(joined(&paths.plugins), "/env"));
