@@ -26,16 +26,28 @@ static bool grow(struct bytes *bytes, size_t need)
     return true;
 }
 
-bool bytes_add(struct bytes *bytes, const void *from, size_t len)
+static bool add(struct bytes *bytes, const void *from, size_t len, size_t end)
 {
-    if (len > SIZE_MAX - bytes->len)
+    if (len + end > SIZE_MAX - bytes->len)
         return false;
-    if ((!bytes->data || bytes->len + len > bytes->cap) && !grow(bytes, bytes->len + len))
+    if ((!bytes->data || bytes->len + len + end > bytes->cap) && !grow(bytes, bytes->len + len + end))
         return false;
     if (len)
         memcpy(bytes->data + bytes->len, from, len);
-    bytes->len += len;
+    if (end)
+        bytes->data[bytes->len + len] = '\0';
+    bytes->len += len + end;
     return true;
+}
+
+bool bytes_add(struct bytes *bytes, const void *from, size_t len)
+{
+    return add(bytes, from, len, 0);
+}
+
+bool bytes_add_text(struct bytes *bytes, const char *text, size_t len)
+{
+    return add(bytes, text, len, 1);
 }
 
 void bytes_clear(struct bytes *bytes)

@@ -13,6 +13,8 @@ struct bytes {
 
 /* Appends; false when out of memory, and then nothing was added. data may move. */
 bool bytes_add(struct bytes *bytes, const void *from, size_t len);
+/* The same with a NUL behind them. */
+bool bytes_add_text(struct bytes *bytes, const char *text, size_t len);
 /* Wipes what is in it and keeps the memory for the next use. */
 void bytes_clear(struct bytes *bytes);
 void bytes_free(struct bytes *bytes);

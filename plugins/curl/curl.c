@@ -98,6 +98,7 @@ static void transport_close(void *self)
     curl_easy_cleanup(transport->easy);
     curl_url_cleanup(transport->url);
     free(transport->proxy);
+    bytes_free(&transport->checked_url);
     bytes_free(&transport->request_text);
     bytes_free(&transport->request_list);
     bytes_free(&transport->head);

@@ -42,6 +42,9 @@ static bool read_url(struct transport *transport, const char *url, bool *ret_loo
 static fob_err set_url(struct transport *transport, const char *url, struct fob_error *error)
 {
     bool loopback = false;
+    if (url && transport->checked_url.len && strcmp(url, transport->checked_url.data) == 0)
+        return FOB_OK;
+    bytes_clear(&transport->checked_url);
     if (!url || !read_url(transport, url, &loopback))
         return fail(error, FOB_E_ARGUMENT, NULL, "the request's URL is not an https or http URL");
     if (!transport->is_https && !loopback)
@@ -50,7 +53,8 @@ static fob_err set_url(struct transport *transport, const char *url, struct fob_
     /* A loopback address means this machine, never the proxy's. */
     const char *proxy = loopback ? "" : transport->proxy;
     if (curl_easy_setopt(transport->easy, CURLOPT_URL, url) ||
-        curl_easy_setopt(transport->easy, CURLOPT_PROXY, proxy))
+        curl_easy_setopt(transport->easy, CURLOPT_PROXY, proxy) ||
+        !bytes_add_text(&transport->checked_url, url, strlen(url)))
         return fail(error, FOB_E_MEMORY, NULL, "out of memory");
     return FOB_OK;
 }
@@ -84,13 +88,21 @@ static fob_err set_method(struct transport *transport, const struct fob_http_req
     return code ? fail(error, FOB_E_MEMORY, NULL, "out of memory") : FOB_OK;
 }
 
+/* RFC 9110 section 5.6.2. */
+static bool is_token(const char *text)
+{
+    bool good = *text != '\0';
+    for (; *text && good; text++)
+        good = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
+               (*text >= '0' && *text <= '9') || strchr("!#$%&'*+-.^_`|~", *text);
+    return good;
+}
+
 /* RFC 9110 sections 5.1 and 5.5: what would end the line or begin another is no field. */
 static bool is_field(const struct fob_pair *field)
 {
-    static const char token[] =
-        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    return field->name && field->value && *field->name && strspn(field->name, token) == strlen(field->name) &&
-           !strpbrk(field->value, "\r\n");
+    return field->name && field->value && is_token(field->name) && !strchr(field->value, '\r') &&
+           !strchr(field->value, '\n');
 }
 
 /* libcurl's notation: "name: value", or "name;" for a field without a value. */
@@ -98,8 +110,7 @@ static bool add_line(struct bytes *text, const struct fob_pair *field)
 {
     size_t len = strlen(field->value);
     return bytes_add(text, field->name, strlen(field->name)) &&
-           bytes_add(text, len ? ": " : ";", len ? 2 : 1) && bytes_add(text, field->value, len) &&
-           bytes_add(text, "", 1);
+           bytes_add(text, len ? ": " : ";", len ? 2 : 1) && bytes_add_text(text, field->value, len);
 }
 
 /* libcurl would name a type of its own for a body that has none. */

@@ -28,7 +28,7 @@ static bool keep(struct bytes *head, const char *text, const char *end, size_t *
     while (end > text && is_blank(end[-1]))
         end--;
     size_t at = head->len;
-    if (!bytes_add(head, text, (size_t)(end - text)) || !bytes_add(head, "", 1))
+    if (!bytes_add_text(head, text, (size_t)(end - text)))
         return false;
     *ret_at = at;
     return true;

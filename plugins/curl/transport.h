@@ -26,6 +26,8 @@ struct transport {
 
     /* the request that is under way */
     char peer[FOB_MAX_HOST + 16]; /* host:port, for errors */
+    struct bytes
+        checked_url; /* what libcurl has as its URL, with NUL: the same once more needs no second look */
     bool is_https;
     bool may_repeat; /* GET and HEAD only, RFC 9110 section 9.2.2 */
     bool sent;       /* the connection stood, and sending began */

@@ -166,6 +166,24 @@ Test(transport_failure, what_must_not_be_sent_is_refused)
     subject_close(&subject);
 }
 
+Test(transport_failure, what_was_refused_is_refused_again_and_what_was_sent_is_sent_again)
+{
+    struct server server = server_start(NULL, NULL);
+    struct subject subject = subject_open(NULL);
+    for (int i = 0; i < 3; i++) {
+        struct fob_http_request bad = request_to("GET", "http://example.com/");
+        for (int j = 0; j < 2; j++) {
+            cr_assert_eq(subject_perform(&subject, &bad), FOB_E_ARGUMENT);
+            expect_what(&subject, "example.com");
+        }
+        for (int j = 0; j < 2; j++)
+            cr_assert_eq(subject_get(&subject, HTTP, server.port, "/hello"), FOB_OK, "%s",
+                         subject.error.what);
+    }
+    subject_close(&subject);
+    server_stop(&server);
+}
+
 Test(transport_failure, a_field_cannot_bring_another_one_along)
 {
     struct subject subject = subject_open(NULL);
