@@ -101,6 +101,44 @@ static fob_err bind_environment(struct fob_binding *binding, const char *name, s
     return fob_fail(error, FOB_E_CONFIG, fix, "%s has no environment \"%.64s\"", d->id, name);
 }
 
+/* --- metadata ----------------------------------------------------------------------------------------------- */
+
+/* The environment's member where it gives one, else the provider's. */
+static const void *member(const struct fob_binding *binding, const struct fob_field *field)
+{
+    const char *own = (const char *)&binding->provider->d.metadata + field->offset;
+    if (!binding->environment)
+        return own;
+    const void *here = (const char *)&binding->environment->metadata + field->offset;
+    bool given = field->kind == FOB_FIELD_TEXT   ? *(char *const *)here != NULL
+                 : field->kind == FOB_FIELD_LIST ? ((const struct fob_strings *)here)->n > 0
+                                                 : *(const bool *)here;
+    return given ? here : own;
+}
+
+static const void *find_member(const struct fob_binding *binding, const char *name, enum fob_field_kind kind)
+{
+    const struct fob_field *field = fob_fields_find(&fob_metadata_table, name);
+    return field && field->kind == kind ? member(binding, field) : NULL;
+}
+
+const char *fob_binding_metadata(const struct fob_binding *binding, const char *name)
+{
+    const void *at = find_member(binding, name, FOB_FIELD_TEXT);
+    return at ? *(char *const *)at : NULL;
+}
+
+const struct fob_strings *fob_binding_list(const struct fob_binding *binding, const char *name)
+{
+    return find_member(binding, name, FOB_FIELD_LIST);
+}
+
+bool fob_binding_flag(const struct fob_binding *binding, const char *name)
+{
+    const bool *at = find_member(binding, name, FOB_FIELD_BOOL);
+    return at && *at;
+}
+
 /* --- hosts -------------------------------------------------------------------------------------------------- */
 
 static fob_err add_host(struct fob_strings *hosts, const char *host, size_t len, struct fob_error *error)
@@ -128,34 +166,77 @@ static fob_err add_given_host(struct fob_binding *binding, const char *template,
     return add_host(&binding->hosts, host.data, host.len, error);
 }
 
-/* The host of an endpoint that tokens and secrets go to: all but the page for the person. */
-static fob_err add_endpoint_host(struct fob_binding *binding, const char *name, struct fob_error *error)
+/* The endpoint in that field, when tokens and secrets go there: to all but the page for the person. */
+static const char *secret_endpoint(const struct fob_binding *binding, const struct fob_field *field)
 {
-    const char *template = fob_binding_metadata(binding, name);
+    const char *template = NULL;
+    if (field->format == FOB_FORMAT_ENDPOINT)
+        template = *(char *const *)member(binding, field);
+    bool is_for_people =
+        template && (strcmp(field->key, "authorization_endpoint") == 0 || strcmp(field->key, "issuer") == 0);
+    return is_for_people ? NULL : template;
+}
+
+/* What has no variables was checked when the descriptor was read. */
+static bool is_constant(const char *template)
+{
+    return strchr(template, '{') == NULL;
+}
+
+static fob_err read_endpoint(const struct fob_binding *binding, const char *name, const char *template,
+                             struct fob_buf *text, struct fob_url *ret, struct fob_error *error)
+{
+    fob_err err = fob_binding_expand(binding, template, true, NULL, NULL, text, error);
+    return err == FOB_OK ? fob_url_read(text->data, name, false, FOB_E_CONFIG, ret, error) : err;
+}
+
+static fob_err check_endpoint(const struct fob_binding *binding, const char *name, const char *template,
+                              struct fob_error *error)
+{
     fob_auto_buf text = FOB_BUF((size_t)FOB_MAX_URL);
     struct fob_url url;
-    if (!template)
-        return FOB_OK;
-    fob_err err = fob_binding_expand(binding, template, true, NULL, NULL, &text, error);
-    if (err == FOB_OK)
-        err = fob_url_check(text.data, name, false, FOB_E_CONFIG, error);
-    if (err != FOB_OK || !fob_url_parse(text.data, &url))
-        return err;
-    return add_host(&binding->hosts, url.host.at, url.host.len, error);
+    return read_endpoint(binding, name, template, &text, &url, error);
+}
+
+/* Values that do not fit are told before the person is asked to log in. */
+static fob_err check_endpoints(const struct fob_binding *binding, struct fob_error *error)
+{
+    fob_err err = FOB_OK;
+    for (size_t i = 0; i < fob_metadata_table.n_fields && err == FOB_OK; i++) {
+        const struct fob_field *field = &fob_metadata_table.fields[i];
+        const char *template = secret_endpoint(binding, field);
+        if (template && !is_constant(template))
+            err = check_endpoint(binding, field->key, template, error);
+    }
+    return err;
+}
+
+static bool is_host_of(const struct fob_binding *binding, const char *name, const char *template,
+                       const struct fob_url *url)
+{
+    fob_auto_buf text = FOB_BUF((size_t)FOB_MAX_URL);
+    struct fob_url own;
+    return read_endpoint(binding, name, template, &text, &own, NULL) == FOB_OK &&
+           url->host.len == own.host.len && strncasecmp(url->host.at, own.host.at, own.host.len) == 0;
+}
+
+static bool is_endpoint_host(const struct fob_binding *binding, const struct fob_url *url)
+{
+    for (size_t i = 0; i < fob_metadata_table.n_fields; i++) {
+        const struct fob_field *field = &fob_metadata_table.fields[i];
+        const char *template = secret_endpoint(binding, field);
+        if (template && is_host_of(binding, field->key, template, url))
+            return true;
+    }
+    return false;
 }
 
 static fob_err bind_hosts(struct fob_binding *binding, struct fob_error *error)
 {
     const struct fob_strings *given = &binding->provider->d.hosts;
-    fob_err err = FOB_OK;
+    fob_err err = given->n ? FOB_OK : check_endpoints(binding, error);
     for (size_t i = 0; i < given->n && err == FOB_OK; i++)
         err = add_given_host(binding, given->v[i], error);
-    for (size_t i = 0; given->n == 0 && i < fob_metadata_table.n_fields && err == FOB_OK; i++) {
-        const struct fob_field *field = &fob_metadata_table.fields[i];
-        if (field->format == FOB_FORMAT_ENDPOINT && strcmp(field->key, "authorization_endpoint") != 0 &&
-            strcmp(field->key, "issuer") != 0)
-            err = add_endpoint_host(binding, field->key, error);
-    }
     return err;
 }
 
@@ -219,46 +300,14 @@ fob_err fob_binding_expand(const struct fob_binding *binding, const char *templa
     return fob_buf_finish(out, "a value with its variables filled in", error);
 }
 
-/* The environment's member where it gives one, else the provider's. */
-static const void *member(const struct fob_binding *binding, const char *name, enum fob_field_kind kind)
-{
-    const struct fob_field *field = fob_fields_find(&fob_metadata_table, name);
-    if (!field || field->kind != kind)
-        return NULL;
-    const char *own = (const char *)&binding->provider->d.metadata + field->offset;
-    if (!binding->environment)
-        return own;
-    const void *here = (const char *)&binding->environment->metadata + field->offset;
-    bool given = kind == FOB_FIELD_TEXT   ? *(char *const *)here != NULL
-                 : kind == FOB_FIELD_LIST ? ((const struct fob_strings *)here)->n > 0
-                                          : *(const bool *)here;
-    return given ? here : own;
-}
-
-const char *fob_binding_metadata(const struct fob_binding *binding, const char *name)
-{
-    const void *at = member(binding, name, FOB_FIELD_TEXT);
-    return at ? *(char *const *)at : NULL;
-}
-
-const struct fob_strings *fob_binding_list(const struct fob_binding *binding, const char *name)
-{
-    return member(binding, name, FOB_FIELD_LIST);
-}
-
-bool fob_binding_flag(const struct fob_binding *binding, const char *name)
-{
-    const bool *at = member(binding, name, FOB_FIELD_BOOL);
-    return at && *at;
-}
-
 fob_err fob_binding_check_url(const struct fob_binding *binding, const char *url, const char *what,
                               bool allow_fragment, fob_err code, struct fob_error *error)
 {
-    fob_err err = fob_url_check(url, what, allow_fragment, code, error);
+    struct fob_url parsed;
+    fob_err err = fob_url_read(url, what, allow_fragment, code, &parsed, error);
     if (err != FOB_OK)
         return err;
-    if (!fob_url_host_allowed(url, &binding->hosts))
+    if (!(binding->hosts.n ? fob_url_host_in(&parsed, &binding->hosts) : is_endpoint_host(binding, &parsed)))
         return fob_fail(error, code, "add the host to \"hosts\" in the descriptor if it belongs there",
                         "%s of %s is on a host that no token or secret may be sent to", what,
                         binding->provider->d.id);
@@ -270,15 +319,16 @@ fob_err fob_binding_endpoint(const struct fob_binding *binding, const char *name
 {
     const char *template = fob_binding_metadata(binding, name);
     fob_auto_buf url = FOB_BUF((size_t)FOB_MAX_URL);
+    bool is_page = strcmp(name, "authorization_endpoint") == 0, is_name = strcmp(name, "issuer") == 0;
     if (!template) {
         *ret_url = NULL;
         return FOB_OK;
     }
     fob_err err = fob_binding_expand(binding, template, true, NULL, NULL, &url, error);
-    if (err == FOB_OK && strcmp(name, "authorization_endpoint") == 0)
-        err = fob_url_check(url.data, name, false, FOB_E_CONFIG, error);
-    else if (err == FOB_OK && strcmp(name, "issuer") != 0)
+    if (err == FOB_OK && !is_page && !is_name && binding->hosts.n)
         err = fob_binding_check_url(binding, url.data, name, false, FOB_E_CONFIG, error);
+    else if (err == FOB_OK && !is_name && !is_constant(template))
+        err = fob_url_check(url.data, name, false, FOB_E_CONFIG, error);
     if (err != FOB_OK)
         return err;
     *ret_url = fob_buf_steal(&url);

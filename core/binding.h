@@ -11,7 +11,8 @@ struct fob_binding {
     fob_provider *provider;                         /* a reference */
     const struct fob_environment_rule *environment; /* or NULL */
     struct fob_pairs variables;
-    struct fob_strings hosts; /* that a token or secret may be sent to */
+    struct fob_strings
+        hosts; /* that a token or secret may be sent to, as given; none: those of the endpoints */
 };
 
 /*
@@ -34,8 +35,8 @@ fob_err fob_binding_expand(const struct fob_binding *binding, const char *templa
                            struct fob_error *error);
 
 /*
- * The endpoint with that RFC 8414 name, environment and variables applied, checked by fob_url_check and against the
- * hosts. The caller frees *ret_url; NULL when the provider has none. Errors: FOB_E_CONFIG, FOB_E_DESCRIPTOR, FOB_E_MEMORY.
+ * The endpoint with that RFC 8414 name, environment and variables applied, checked by fob_url_check (when the
+ * descriptor was read, if it has no variables) and against the hosts. The caller frees *ret_url; NULL when the provider has none. Errors: FOB_E_CONFIG, FOB_E_DESCRIPTOR, FOB_E_MEMORY.
  */
 fob_err fob_binding_endpoint(const struct fob_binding *binding, const char *name, char **ret_url,
                              struct fob_error *error);

@@ -121,6 +121,7 @@ void fob_flow_free(fob_flow **pointer)
     fob_request_free(&flow->request);
     fob_token_unref(&flow->old);
     fob_token_unref(&flow->token);
+    free(flow->failure);
     free(flow);
 }
 
@@ -129,7 +130,9 @@ void fob_flow_free(fob_flow **pointer)
 static fob_err end_with(fob_flow *flow, fob_err err, const struct fob_error *failure, struct fob_error *error)
 {
     flow->state = FOB_STATE_FAILED;
-    flow->failure = *failure;
+    flow->failure = malloc(sizeof *flow->failure);
+    if (flow->failure)
+        *flow->failure = *failure;
     fob_log(&flow->log, FOB_LOG_INFO, "%s: ended: %s", flow->grant->name, fob_err_word(err));
     if (error)
         *error = *failure;
@@ -138,9 +141,11 @@ static fob_err end_with(fob_flow *flow, fob_err err, const struct fob_error *fai
 
 static fob_err failed_before(const fob_flow *flow, struct fob_error *error)
 {
+    if (!flow->failure)
+        return fob_no_memory(error);
     if (error)
-        *error = flow->failure;
-    return flow->failure.code;
+        *error = *flow->failure;
+    return flow->failure->code;
 }
 
 static fob_err out_of_place(struct fob_error *error)

@@ -10,17 +10,23 @@
 
 /* --- client credentials ------------------------------------------------------------------------------------- */
 
-static fob_err begin_client_credentials(fob_flow *flow, struct fob_error *error)
+/* Under the descriptor's separator. */
+static bool add_scope(fob_flow *flow)
 {
     char separator = *flow->binding.provider->d.scopes.separator;
-    fob_flow_request_begin(flow, "client_credentials");
     fob_auto_free char *scope = fob_strdup(flow->scope);
-    if (!scope)
-        return fob_no_memory(error);
-    for (char *c = scope; *c; c++)
+    for (char *c = scope; c && *c; c++)
         *c = *c == ' ' ? separator : *c;
-    if (*scope)
+    if (scope)
         fob_pairs_set(&flow->request.params, "scope", scope);
+    return scope != NULL;
+}
+
+static fob_err begin_client_credentials(fob_flow *flow, struct fob_error *error)
+{
+    fob_flow_request_begin(flow, "client_credentials");
+    if (*flow->scope && !add_scope(flow))
+        return fob_no_memory(error);
     return fob_flow_request_end(flow, "token_endpoint", error);
 }
 

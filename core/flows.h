@@ -29,7 +29,7 @@ struct fob_grant {
 struct fob_flow {
     const struct fob_grant *grant;
     enum fob_flow_state state;
-    struct fob_error failure;
+    struct fob_error *failure; /* why it has failed; NULL when there was no memory to keep it */
 
     /* what it runs with */
     struct fob_binding binding;

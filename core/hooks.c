@@ -76,21 +76,12 @@ void fob_hook_value(struct fob_call *call, const char *name, const char *value)
         fob_pairs_set(&call->values, name, value);
 }
 
-fob_err fob_hook_run(struct fob_call *call, enum fob_hook hook, bool *ret_done, struct fob_error *error)
+static fob_err run_hook(struct fob_call *call, fob_hook_fn *function, bool *ret_done, struct fob_error *error)
 {
     const struct fob_plugin_object *object = call->binding->provider->plugin;
     struct fob_error own = FOB_ERROR_INIT;
-    fob_hook_fn *function = NULL;
-    *ret_done = false;
-    if (call->values.failed != FOB_OK)
-        return fob_no_memory(error);
-    if (object)
-        memcpy(&function, (const char *)&object->hooks + hooks[hook].offset, sizeof function);
-    if (!function)
-        return FOB_OK;
     if (call->values.failed != FOB_OK) /* a secret that is not known could not be looked for */
         return fob_no_memory(error);
-    call->running = hook;
     call->failed = 0;
     call->error = &own;
     fob_err err = judge(call, function(object->self, call, &fob_host_services), ret_done);
@@ -101,4 +92,15 @@ fob_err fob_hook_run(struct fob_call *call, enum fob_hook hook, bool *ret_done, 
     if (err != FOB_OK && error && error->code == FOB_OK)
         error->code = err;
     return err;
+}
+
+fob_err fob_hook_run(struct fob_call *call, enum fob_hook hook, bool *ret_done, struct fob_error *error)
+{
+    const struct fob_plugin_object *object = call->binding->provider->plugin;
+    fob_hook_fn *function = NULL;
+    *ret_done = false;
+    if (object)
+        memcpy(&function, (const char *)&object->hooks + hooks[hook].offset, sizeof function);
+    call->running = hook;
+    return function ? run_hook(call, function, ret_done, error) : FOB_OK;
 }

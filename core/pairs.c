@@ -14,17 +14,27 @@ static bool same_exactly(const char *a, const char *b)
     return strcmp(a, b) == 0;
 }
 
-/* The strings are our own copies: const in the struct only because others may read them. */
-static void wipe_string(const char *text)
+/* Name and value stand in one block. The strings are our own: const in the struct only because others may read them. */
+static bool make(struct fob_pair *ret, const char *name, const char *value)
+{
+    size_t name_size = strlen(name) + 1, value_size = strlen(value) + 1;
+    char *block = malloc(name_size + value_size);
+    if (!block)
+        return false;
+    memcpy(block, name, name_size);
+    memcpy(block + name_size, value, value_size);
+    *ret = (struct fob_pair){block, block + name_size};
+    return true;
+}
+
+static void wipe(struct fob_pair *pair)
 {
     union {
         const char *as_shown;
         void *as_owned;
-    } string = {.as_shown = text};
-    if (!text)
-        return;
-    sodium_memzero(string.as_owned, strlen(text));
-    free(string.as_owned);
+    } block = {.as_shown = pair->name};
+    sodium_memzero(block.as_owned, (size_t)(pair->value - pair->name) + strlen(pair->value));
+    free(block.as_owned);
 }
 
 static size_t find(const struct fob_pair *v, size_t n, const char *name, same_fn *same)
@@ -37,8 +47,7 @@ static size_t find(const struct fob_pair *v, size_t n, const char *name, same_fn
 
 static void remove_at(struct fob_pairs *pairs, size_t i)
 {
-    wipe_string(pairs->v[i].name);
-    wipe_string(pairs->v[i].value);
+    wipe(&pairs->v[i]);
     pairs->n--;
     memmove(&pairs->v[i], &pairs->v[i + 1], (pairs->n - i) * sizeof pairs->v[0]);
 }
@@ -66,19 +75,16 @@ static void set(struct fob_pairs *pairs, const char *name, const char *value, sa
             remove_at(pairs, i);
         return;
     }
-    char *copy = fob_strdup(value);
-    char *name_copy = i < pairs->n || !copy ? NULL : fob_strdup(name);
-    if (!copy || (i == pairs->n && (!name_copy || !grow(pairs)))) {
-        wipe_string(copy);
-        free(name_copy);
+    struct fob_pair pair;
+    if ((i == pairs->n && !grow(pairs)) || !make(&pair, i < pairs->n ? pairs->v[i].name : name, value)) {
         pairs->failed = FOB_E_MEMORY;
         return;
     }
     if (i < pairs->n)
-        wipe_string(pairs->v[i].value);
+        wipe(&pairs->v[i]);
     else
-        pairs->v[pairs->n++].name = name_copy;
-    pairs->v[i].value = copy;
+        pairs->n++;
+    pairs->v[i] = pair;
 }
 
 void fob_pairs_set(struct fob_pairs *pairs, const char *name, const char *value)

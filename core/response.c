@@ -248,10 +248,10 @@ static fob_err read_text(const json_t *object, const char *key, char **member, s
 fob_err fob_response_token(const json_t *object, int64_t now, fob_token *token, struct fob_error *error)
 {
     int64_t lifetime;
-    if (!fob_json_str(object, "access_token"))
-        return fob_fail(error, FOB_E_PROTOCOL, "check the token endpoint in the descriptor",
-                        "the answer holds no access_token");
     fob_err err = read_secret(object, "access_token", &token->access, error);
+    if (err == FOB_OK && !token->access)
+        err = fob_fail(error, FOB_E_PROTOCOL, "check the token endpoint in the descriptor",
+                       "the answer holds no access_token");
     if (err == FOB_OK)
         err = read_secret(object, "refresh_token", &token->refresh, error);
     if (err == FOB_OK)

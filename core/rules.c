@@ -72,6 +72,14 @@ static void check_name(struct check *check, const struct fob_field *field, const
                "a variable without a pattern is part of a host name");
 }
 
+/* One with variables is checked when they have values. */
+static void check_url(struct check *check, const struct fob_yaml *node)
+{
+    struct fob_error error;
+    if (fob_url_check(node->text, node->key ? node->key : "it", false, FOB_E_DESCRIPTOR, &error) != FOB_OK)
+        fob_problem(check->problems, FOB_PROBLEM_ERROR, node->mark, error.fix, "%s", error.what);
+}
+
 static void check_template(struct check *check, const struct fob_field *field, const struct fob_yaml *node)
 {
     const char *rest = node->text;
@@ -81,6 +89,8 @@ static void check_template(struct check *check, const struct fob_field *field, c
     while (fob_template_next(&rest, &piece))
         if (piece.is_name)
             check_name(check, field, node, &piece);
+    if (field->format == FOB_FORMAT_ENDPOINT && !strchr(node->text, '{'))
+        check_url(check, node);
     if (field->format == FOB_FORMAT_ENDPOINT && fob_starts_with(node->text, "http:"))
         advise(check, node->mark, "use https when it leaves this machine", "the endpoint is plain http");
 }

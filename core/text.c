@@ -34,23 +34,35 @@ bool fob_utf8_valid(const char *text, size_t len)
     return true;
 }
 
-static bool is_alnum(char c)
+bool fob_is_alnum(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-static void encode(struct fob_buf *out, const char *bytes, size_t len, bool form)
+static bool is_unreserved(char c, bool form)
+{
+    return fob_is_alnum(c) || c == '-' || c == '.' || c == '_' || c == (form ? '*' : '~');
+}
+
+static void encode_reserved(struct fob_buf *out, unsigned char c, bool form)
 {
     static const char hex[] = "0123456789ABCDEF";
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)bytes[i];
-        if (is_alnum((char)c) || c == '-' || c == '.' || c == '_' || (c == '~' && !form) ||
-            (c == '*' && form))
-            fob_buf_char(out, (char)c);
-        else if (c == ' ' && form)
-            fob_buf_char(out, '+');
-        else
-            fob_buf_add(out, (char[]){'%', hex[c >> 4], hex[c & 15]}, 3);
+    if (c == ' ' && form)
+        fob_buf_char(out, '+');
+    else
+        fob_buf_add(out, (char[]){'%', hex[c >> 4], hex[c & 15]}, 3);
+}
+
+static void encode(struct fob_buf *out, const char *bytes, size_t len, bool form)
+{
+    const char *end = bytes + len;
+    while (bytes < end) {
+        const char *start = bytes;
+        while (bytes < end && is_unreserved(*bytes, form))
+            bytes++;
+        fob_buf_add(out, start, (size_t)(bytes - start));
+        if (bytes < end)
+            encode_reserved(out, (unsigned char)*bytes++, form);
     }
 }
 

@@ -13,6 +13,9 @@ size_t fob_utf8_char(const char *text, size_t len);
 /* All of it valid UTF-8 (RFC 3629), and no NUL. */
 bool fob_utf8_valid(const char *text, size_t len);
 
+/* ASCII letters and digits, whatever the locale. */
+bool fob_is_alnum(char c);
+
 /* Percent-encodes all but RFC 3986 unreserved characters (section 2.3). */
 void fob_percent_encode(struct fob_buf *out, const char *bytes, size_t len);
 /* application/x-www-form-urlencoded as RFC 6749 appendix B has it: space is '+'. */

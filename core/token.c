@@ -8,19 +8,25 @@
 #include <fob/limits.h>
 #include <string.h>
 
+/* What most tokens have is shared, never written to and never freed. */
+static char bearer[] = "Bearer", authorization[] = "Authorization", nothing[] = "";
+
+static void drop(char *text)
+{
+    if (text != bearer && text != authorization && text != nothing)
+        free(text);
+}
+
 fob_token *fob_token_new(void)
 {
-    fob_auto_token *token = calloc(1, sizeof *token);
+    fob_token *token = calloc(1, sizeof *token);
     if (!token)
         return NULL;
     token->refs = 1;
-    token->type = fob_strdup("Bearer");
-    token->scope = fob_strdup("");
-    token->identity = fob_strdup("");
-    token->use_header = fob_strdup("Authorization");
-    token->use_scheme = fob_strdup("Bearer");
-    bool whole = token->type && token->scope && token->identity && token->use_header && token->use_scheme;
-    return whole ? fob_steal(&token) : NULL;
+    token->type = token->use_scheme = bearer;
+    token->use_header = authorization;
+    token->scope = token->identity = nothing;
+    return token;
 }
 
 fob_token *fob_token_ref(fob_token *token)
@@ -40,11 +46,11 @@ void fob_token_unref(fob_token **token)
     fob_secret_free(&t->access);
     fob_secret_free(&t->refresh);
     fob_secret_free(&t->id);
-    free(t->type);
-    free(t->scope);
-    free(t->identity);
-    free(t->use_header);
-    free(t->use_scheme);
+    drop(t->type);
+    drop(t->scope);
+    drop(t->identity);
+    drop(t->use_header);
+    drop(t->use_scheme);
     free(t);
 }
 
@@ -101,10 +107,12 @@ int fob_token_is_fresh(const fob_token *token, int64_t now, int64_t min_ttl_ms)
 
 fob_err fob_token_set(char **member, const char *text, size_t len, struct fob_error *error)
 {
+    if (strlen(*member) == len && memcmp(*member, text, len) == 0)
+        return FOB_OK;
     char *copy = fob_strndup(text, len);
     if (!copy)
         return fob_no_memory(error);
-    free(*member);
+    drop(*member);
     *member = copy;
     return FOB_OK;
 }

@@ -12,8 +12,8 @@
 struct fob_token {
     int refs; /* atomic */
     fob_secret *access, *refresh, *id;
-    char *type, *scope, *identity; /* never NULL in a finished token */
-    char *use_header, *use_scheme; /* from the descriptor's `use` when it was made */
+    char *type, *scope, *identity; /* never NULL; set with fob_token_set only */
+    char *use_header, *use_scheme; /* likewise; from the descriptor's `use` when it was made */
     int64_t obtained_at, expires_at, refresh_expires_at;
 };
 
@@ -27,7 +27,7 @@ static inline int64_t fob_after(int64_t now, int64_t ms)
 /* An empty token with one reference, type "Bearer", empty strings, or NULL when out of memory. */
 fob_token *fob_token_new(void);
 
-/* Replaces an owned string by a copy. */
+/* Replaces one of a token's strings by a copy. */
 fob_err fob_token_set(char **member, const char *text, size_t len, struct fob_error *error);
 
 /* A token of its own with the same values. Errors: FOB_E_MEMORY. */

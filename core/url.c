@@ -40,12 +40,12 @@ static bool is_plain(const char *text)
 /* No percent-encoding and no odd characters: what one program decodes, another looks up as it is. No empty label. */
 static bool is_host(struct fob_url_part host, bool is_ipv6)
 {
-    static const char *const name = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
     if (host.len == 0 || host.len > FOB_MAX_HOST)
         return false;
-    if (!is_ipv6 && (host.at[0] == '.' || memmem(host.at, host.len, "..", 2)))
-        return false;
-    return is_ipv6 || strspn(host.at, name) >= host.len;
+    for (size_t i = 0; i < host.len && !is_ipv6; i++)
+        if (!fob_is_alnum(host.at[i]) && !strchr("._-", host.at[i]))
+            return false;
+    return is_ipv6 || (host.at[0] != '.' && !memmem(host.at, host.len, "..", 2));
 }
 
 bool fob_url_parse(const char *text, struct fob_url *ret)
@@ -100,21 +100,27 @@ bool fob_url_is_loopback(const struct fob_url *url)
     return url->is_ipv6 ? part_is(url->host, "::1") : fob_is_loopback_host(url->host.at, url->host.len);
 }
 
+fob_err fob_url_read(const char *text, const char *what, bool allow_fragment, fob_err code,
+                     struct fob_url *ret, struct fob_error *error)
+{
+    if (!fob_url_parse(text, ret))
+        return fob_fail(error, code, "write it as https://host/path", "%s is not an absolute URL", what);
+    if (ret->has_user_info)
+        return fob_fail(error, code, "remove what stands before the @", "%s holds a user name or password",
+                        what);
+    if (ret->has_fragment && !allow_fragment)
+        return fob_fail(error, code, "remove the # and what follows it", "%s has a fragment", what);
+    if (part_is(ret->scheme, "https") || (part_is(ret->scheme, "http") && fob_url_is_loopback(ret)))
+        return FOB_OK;
+    return fob_fail(error, code, "use https (http is for loopback addresses only)",
+                    "%s is not https, so a secret could be read on its way", what);
+}
+
 fob_err fob_url_check(const char *text, const char *what, bool allow_fragment, fob_err code,
                       struct fob_error *error)
 {
     struct fob_url url;
-    if (!fob_url_parse(text, &url))
-        return fob_fail(error, code, "write it as https://host/path", "%s is not an absolute URL", what);
-    if (url.has_user_info)
-        return fob_fail(error, code, "remove what stands before the @", "%s holds a user name or password",
-                        what);
-    if (url.has_fragment && !allow_fragment)
-        return fob_fail(error, code, "remove the # and what follows it", "%s has a fragment", what);
-    if (part_is(url.scheme, "https") || (part_is(url.scheme, "http") && fob_url_is_loopback(&url)))
-        return FOB_OK;
-    return fob_fail(error, code, "use https (http is for loopback addresses only)",
-                    "%s is not https, so a secret could be read on its way", what);
+    return fob_url_read(text, what, allow_fragment, code, &url, error);
 }
 
 /* "*.suffix" covers the names below it; else the host; and the port where one is written. */
@@ -138,13 +144,16 @@ static bool host_matches(const struct fob_url *url, const char *pattern)
     return url->host.len - below == host.len && strncasecmp(url->host.at + below, host.at, host.len) == 0;
 }
 
+bool fob_url_host_in(const struct fob_url *url, const struct fob_strings *hosts)
+{
+    for (size_t i = 0; i < hosts->n; i++)
+        if (host_matches(url, hosts->v[i]))
+            return true;
+    return false;
+}
+
 bool fob_url_host_allowed(const char *text, const struct fob_strings *hosts)
 {
     struct fob_url url;
-    if (!fob_url_parse(text, &url))
-        return false;
-    for (size_t i = 0; i < hosts->n; i++)
-        if (host_matches(&url, hosts->v[i]))
-            return true;
-    return false;
+    return fob_url_parse(text, &url) && fob_url_host_in(&url, hosts);
 }

@@ -31,8 +31,12 @@ bool fob_url_is_loopback(const struct fob_url *url);
  */
 fob_err fob_url_check(const char *text, const char *what, bool allow_fragment, fob_err code,
                       struct fob_error *error);
+/* The same, and gives the URL as it was parsed. */
+fob_err fob_url_read(const char *text, const char *what, bool allow_fragment, fob_err code,
+                     struct fob_url *ret, struct fob_error *error);
 
 /* Whether the URL's host is in hosts: exactly, without case, or below "*.suffix". "host:port" fixes the port too. */
+bool fob_url_host_in(const struct fob_url *url, const struct fob_strings *hosts);
 bool fob_url_host_allowed(const char *text, const struct fob_strings *hosts);
 
 #endif

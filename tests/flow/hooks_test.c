@@ -35,7 +35,7 @@ Test(hooks, that_are_absent_change_nothing)
     cr_expect_str_eq(opened, url);
     cr_expect_str_eq(sent_body, sent);
     cr_expect_str_eq(trace, "");
-    cr_expect(fob_token_identity(fob_flow_token(with)) != fob_token_identity(fob_flow_token(without)));
+    cr_expect_str_eq(fob_token_identity(fob_flow_token(with)), fob_token_identity(fob_flow_token(without)));
 }
 
 Test(endpoint, gives_each_request_another_url_on_a_host_that_the_descriptor_allows)

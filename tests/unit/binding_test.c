@@ -221,12 +221,17 @@ Test(binding, hosts_are_the_given_ones_or_those_of_the_endpoints)
                   "token_endpoint: https://t.example/t\nuserinfo_endpoint: http://[::1]:9/u\n",
                   NULL, NULL, &error),
         FOB_OK, "%s", error.what);
-    cr_expect_eq(binding.hosts.n, 2, "not the page's, which is for the person, nor the issuer's");
     cr_expect_eq(fob_binding_check_url(&binding, "https://t.example/x", "it", false, FOB_E_PLUGIN, NULL),
                  FOB_OK);
     cr_expect_eq(fob_binding_check_url(&binding, "http://[::1]:9/x", "it", false, FOB_E_PLUGIN, NULL),
                  FOB_OK);
+    cr_expect_eq(fob_binding_check_url(&binding, "https://T.EXAMPLE/x", "it", false, FOB_E_PLUGIN, NULL),
+                 FOB_OK);
     cr_expect_eq(fob_binding_check_url(&binding, "https://page.example/", "it", false, FOB_E_PLUGIN, NULL),
+                 FOB_E_PLUGIN, "the page is for the person");
+    cr_expect_eq(fob_binding_check_url(&binding, "https://i.example/", "it", false, FOB_E_PLUGIN, NULL),
+                 FOB_E_PLUGIN, "the issuer is a name");
+    cr_expect_eq(fob_binding_check_url(&binding, "https://example/", "it", false, FOB_E_PLUGIN, NULL),
                  FOB_E_PLUGIN);
     fob_binding_free(&binding);
     cr_assert_eq(bind_text(&binding,
@@ -240,6 +245,44 @@ Test(binding, hosts_are_the_given_ones_or_those_of_the_endpoints)
     cr_expect_eq(fob_binding_check_url(&binding, "https://x.a.example/", "it", false, FOB_E_PLUGIN, NULL),
                  FOB_OK);
     fob_binding_free(&binding);
+}
+
+Test(binding, an_environment_brings_hosts_of_its_own)
+{
+    static const char yaml[] =
+        "fob: 1\ntoken_endpoint: https://{t}.a.example/t\nrevocation_endpoint: https://r.example/\n"
+        "variables: {t: {}}\nenvironments: {test: {token_endpoint: 'https://{t}.test.example/t'}}\n";
+    const struct fob_pair given = {"t", "blue"};
+    fob_auto_provider *provider = NULL;
+    struct fob_binding binding = {0};
+    struct fob_error error = FOB_ERROR_INIT;
+    cr_assert_eq(parse(yaml, &provider, &error), FOB_OK, "%s", error.what);
+    cr_assert_eq(fob_binding_init(&binding, provider, "test", &given, 1, &error), FOB_OK, "%s", error.what);
+    cr_expect_eq(
+        fob_binding_check_url(&binding, "https://blue.test.example/x", "it", false, FOB_E_PLUGIN, NULL),
+        FOB_OK);
+    cr_expect_eq(fob_binding_check_url(&binding, "https://r.example/x", "it", false, FOB_E_PLUGIN, NULL),
+                 FOB_OK);
+    cr_expect_eq(fob_binding_check_url(&binding, "https://blue.a.example/x", "it", false, FOB_E_PLUGIN, NULL),
+                 FOB_E_PLUGIN);
+    fob_binding_free(&binding);
+}
+
+/* What has no variables is checked once, when the descriptor is read. */
+Test(binding, an_endpoint_that_no_request_could_go_to_is_refused_when_it_is_read)
+{
+    char yaml[400] = "fob: 1\ntoken_endpoint: https://";
+    fob_auto_provider *provider = NULL;
+    struct fob_error error = FOB_ERROR_INIT;
+    size_t used = strlen(yaml);
+    memset(yaml + used, 'a', 254);
+    memcpy(yaml + used + 254, "/t\n", 4);
+    cr_assert_eq(parse(yaml, &provider, &error), FOB_E_DESCRIPTOR);
+    cr_expect_eq(error.line, 2);
+    cr_expect_eq(error.column, 17);
+    cr_expect(strstr(error.what, "token_endpoint is not an absolute URL"), "%s", error.what);
+    memmove(yaml + used, yaml + used + 1, strlen(yaml + used)); /* 253 bytes are the longest name */
+    cr_assert_eq(parse(yaml, &provider, &error), FOB_OK, "%s", error.what);
 }
 
 Test(binding, a_secret_goes_only_to_the_hosts)
