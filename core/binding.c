@@ -32,6 +32,26 @@ static fob_err missing(const struct fob_variable_rule *rule, const fob_provider 
     return fob_fail(error, FOB_E_CONFIG, fix, "%s needs the variable \"%s\"", provider->d.id, rule->name);
 }
 
+static bool is_choice(const struct fob_map *choices, const char *value)
+{
+    for (size_t i = 0; i < choices->n; i++)
+        if (strcmp(choices->v[i].name, value) == 0)
+            return true;
+    return false;
+}
+
+static fob_err check_choice(const struct fob_variable_rule *rule, const char *value, struct fob_error *error)
+{
+    char fix[256] = "";
+    size_t used = 0;
+    if (is_choice(&rule->choices, value))
+        return FOB_OK;
+    for (size_t i = 0; i < rule->choices.n && used < sizeof fix; i++)
+        used += (size_t)snprintf(fix + used, sizeof fix - used, "%s%s",
+                                 i ? ", " : "it is one of: ", rule->choices.v[i].name);
+    return fob_fail(error, FOB_E_CONFIG, fix, "the variable \"%s\" cannot be \"%.80s\"", rule->name, value);
+}
+
 static fob_err check_value(const struct fob_variable_rule *rule, const char *value, struct fob_error *error)
 {
     char fix[300];
@@ -43,6 +63,8 @@ static fob_err check_value(const struct fob_variable_rule *rule, const char *val
         if (err != FOB_OK)
             return err;
     }
+    if (rule->choices.n)
+        return check_choice(rule, value, error);
     if (is_line && matches)
         return FOB_OK;
     snprintf(fix, sizeof fix, "it has to match %s%s%s", rule->pattern ? rule->pattern : "one line of text",
@@ -51,6 +73,22 @@ static fob_err check_value(const struct fob_variable_rule *rule, const char *val
         return fob_fail(error, FOB_E_CONFIG, fix, "the variable \"%s\" has a value that cannot be right",
                         rule->name);
     return fob_fail(error, FOB_E_CONFIG, fix, "the variable \"%s\" cannot be \"%.80s\"", rule->name, value);
+}
+
+/* What people paste along with the value is taken off: https:// before it, the rest of the host and a / behind it. */
+static char *trimmed(const struct fob_variable_rule *rule, const char *value)
+{
+    size_t len = strlen(value), prefix = rule->prefix ? strlen(rule->prefix) : 0;
+    size_t suffix = rule->suffix ? strlen(rule->suffix) : 0;
+    if (prefix && fob_starts_with(value, rule->prefix)) {
+        value += prefix;
+        len -= prefix;
+    }
+    while ((prefix || suffix) && len && value[len - 1] == '/')
+        len--;
+    if (suffix && len > suffix && memcmp(value + len - suffix, rule->suffix, suffix) == 0)
+        len -= suffix;
+    return fob_strndup(value, len);
 }
 
 static fob_err bind_variable(struct fob_binding *binding, const struct fob_variable_rule *rule,
@@ -63,9 +101,12 @@ static fob_err bind_variable(struct fob_binding *binding, const struct fob_varia
         value = rule->default_value;
     if (!value)
         return missing(rule, binding->provider, error);
-    fob_err err = check_value(rule, value, error);
+    fob_auto_free char *own = trimmed(rule, value);
+    if (!own)
+        return fob_no_memory(error);
+    fob_err err = check_value(rule, own, error);
     if (err == FOB_OK)
-        fob_pairs_set(&binding->variables, rule->name, value);
+        fob_pairs_set(&binding->variables, rule->name, own);
     return err;
 }
 
@@ -157,7 +198,7 @@ static fob_err add_host(struct fob_strings *hosts, const char *host, size_t len,
 static fob_err add_given_host(struct fob_binding *binding, const char *template, struct fob_error *error)
 {
     fob_auto_buf host = FOB_BUF((size_t)FOB_MAX_HOST);
-    fob_err err = fob_binding_expand(binding, template, true, NULL, NULL, &host, error);
+    fob_err err = fob_binding_expand(binding, template, true, NULL, &host, NULL, error);
     if (err != FOB_OK)
         return err;
     if (strchr(host.data, '%') || !fob_formats[FOB_FORMAT_HOST].check(host.data))
@@ -172,9 +213,7 @@ static const char *secret_endpoint(const struct fob_binding *binding, const stru
     const char *template = NULL;
     if (field->format == FOB_FORMAT_ENDPOINT)
         template = *(char *const *)member(binding, field);
-    bool is_for_people =
-        template && (strcmp(field->key, "authorization_endpoint") == 0 || strcmp(field->key, "issuer") == 0);
-    return is_for_people ? NULL : template;
+    return template && strcmp(field->key, "issuer") == 0 ? NULL : template;
 }
 
 /* What has no variables was checked when the descriptor was read. */
@@ -186,7 +225,7 @@ static bool is_constant(const char *template)
 static fob_err read_endpoint(const struct fob_binding *binding, const char *name, const char *template,
                              struct fob_buf *text, struct fob_url *ret, struct fob_error *error)
 {
-    fob_err err = fob_binding_expand(binding, template, true, NULL, NULL, text, error);
+    fob_err err = fob_binding_expand(binding, template, true, NULL, text, NULL, error);
     return err == FOB_OK ? fob_url_read(text->data, name, false, FOB_E_CONFIG, ret, error) : err;
 }
 
@@ -231,6 +270,41 @@ static bool is_endpoint_host(const struct fob_binding *binding, const struct fob
     return false;
 }
 
+/* The host of a request's own endpoint, unless it hangs on what is only learnt on the way: that has to be in `hosts`. */
+static bool is_host_of_request(const struct fob_binding *binding, const char *template,
+                               const struct fob_url *url)
+{
+    fob_auto_buf text = FOB_BUF((size_t)FOB_MAX_URL);
+    struct fob_url own;
+    bool missing = false;
+    if (!template || fob_binding_expand(binding, template, true, NULL, &text, &missing, NULL) != FOB_OK ||
+        missing)
+        return false;
+    return fob_url_read(text.data, "it", false, FOB_E_CONFIG, &own, NULL) == FOB_OK &&
+           url->host.len == own.host.len && strncasecmp(url->host.at, own.host.at, own.host.len) == 0;
+}
+
+static bool is_request_host(const struct fob_binding *binding, const struct fob_url *url)
+{
+    const struct fob_descriptor *d = &binding->provider->d;
+    const char *const endpoints[] = {d->token.endpoint,           d->client_credentials.endpoint,
+                                     d->refresh.request.endpoint, d->userinfo.endpoint,
+                                     d->verify.endpoint,          d->revoke.request.endpoint};
+    for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++)
+        if (is_host_of_request(binding, endpoints[i], url))
+            return true;
+    for (size_t i = 0; i < d->n_steps; i++)
+        if (is_host_of_request(binding, d->steps[i].request.endpoint, url))
+            return true;
+    return false;
+}
+
+/* Without `hosts`: exactly the hosts written in the file. */
+static bool is_own_host(const struct fob_binding *binding, const struct fob_url *url)
+{
+    return is_endpoint_host(binding, url) || is_request_host(binding, url);
+}
+
 static fob_err bind_hosts(struct fob_binding *binding, struct fob_error *error)
 {
     const struct fob_strings *given = &binding->provider->d.hosts;
@@ -268,36 +342,36 @@ void fob_binding_free(struct fob_binding *binding)
     *binding = (struct fob_binding){0};
 }
 
-static const char *look_up(const struct fob_binding *binding, const struct fob_piece *piece,
-                           fob_lookup_fn *lookup, const void *user)
+struct names {
+    const struct fob_binding *binding;
+    const struct fob_expression_env *env;
+};
+
+static const char *look_up(void *user, const char *name)
 {
-    char name[FOB_MAX_ID + 1];
-    if (piece->len > FOB_MAX_ID)
-        return NULL;
-    memcpy(name, piece->text, piece->len);
-    name[piece->len] = '\0';
-    const char *value = fob_pairs_get(&binding->variables, name);
-    return value || !lookup ? value : lookup(user, name);
+    const struct names *names = user;
+    const char *value = fob_pairs_get(&names->binding->variables, name);
+    if (!value && strcmp(name, "environment") == 0 && names->binding->environment)
+        value = names->binding->environment->name;
+    return value || !names->env ? value : names->env->look_up(names->env->user, name);
 }
 
 fob_err fob_binding_expand(const struct fob_binding *binding, const char *template, bool percent,
-                           fob_lookup_fn *lookup, const void *user, struct fob_buf *out,
+                           const struct fob_expression_env *env, struct fob_buf *out, bool *ret_missing,
                            struct fob_error *error)
 {
-    struct fob_piece piece;
-    while (fob_template_next(&template, &piece)) {
-        const char *value = piece.is_name ? look_up(binding, &piece, lookup, user) : NULL;
-        if (piece.is_name && !value)
-            return fob_fail(error, FOB_E_DESCRIPTOR, "declare it under \"variables\"",
-                            "nothing is known to fill in {%.*s}", (int)piece.len, piece.text);
-        if (!piece.is_name)
-            fob_buf_add(out, piece.text, piece.len);
-        else if (percent && !piece.plus)
-            fob_percent_encode(out, value, strlen(value));
-        else
-            fob_buf_str(out, value);
-    }
-    return fob_buf_finish(out, "a value with its variables filled in", error);
+    struct names names = {binding, env};
+    struct fob_expression_env both = env ? *env : (struct fob_expression_env){0};
+    bool missing = false;
+    both.look_up = look_up;
+    both.user = &names;
+    fob_err err = fob_template_fill(template, percent, &both, out, &missing, error);
+    if (err == FOB_OK && missing && !ret_missing)
+        return fob_fail(error, FOB_E_CONFIG, "log in again; if it stays, check the descriptor",
+                        "something in \"%.120s\" has no value", template);
+    if (err == FOB_OK && missing)
+        *ret_missing = true;
+    return err;
 }
 
 fob_err fob_binding_check_url(const struct fob_binding *binding, const char *url, const char *what,
@@ -307,7 +381,7 @@ fob_err fob_binding_check_url(const struct fob_binding *binding, const char *url
     fob_err err = fob_url_read(url, what, allow_fragment, code, &parsed, error);
     if (err != FOB_OK)
         return err;
-    if (!(binding->hosts.n ? fob_url_host_in(&parsed, &binding->hosts) : is_endpoint_host(binding, &parsed)))
+    if (!(binding->hosts.n ? fob_url_host_in(&parsed, &binding->hosts) : is_own_host(binding, &parsed)))
         return fob_fail(error, code, "add the host to \"hosts\" in the descriptor if it belongs there",
                         "%s of %s is on a host that no token or secret may be sent to", what,
                         binding->provider->d.id);
@@ -324,11 +398,11 @@ fob_err fob_binding_endpoint(const struct fob_binding *binding, const char *name
         *ret_url = NULL;
         return FOB_OK;
     }
-    fob_err err = fob_binding_expand(binding, template, true, NULL, NULL, &url, error);
+    fob_err err = fob_binding_expand(binding, template, true, NULL, &url, NULL, error);
     if (err == FOB_OK && !is_page && !is_name && binding->hosts.n)
         err = fob_binding_check_url(binding, url.data, name, false, FOB_E_CONFIG, error);
     else if (err == FOB_OK && !is_name && !is_constant(template))
-        err = fob_url_check(url.data, name, false, FOB_E_CONFIG, error);
+        err = fob_url_check(url.data, name, is_page, FOB_E_CONFIG, error);
     if (err != FOB_OK)
         return err;
     *ret_url = fob_buf_steal(&url);

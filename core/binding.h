@@ -6,6 +6,7 @@
 #include "buf.h"
 #include "descriptor.h"
 #include "pairs.h"
+#include "template.h"
 
 struct fob_binding {
     fob_provider *provider;                         /* a reference */
@@ -23,15 +24,12 @@ fob_err fob_binding_init(struct fob_binding *ret, fob_provider *provider, const 
                          const struct fob_pair *given, size_t n_given, struct fob_error *error);
 void fob_binding_free(struct fob_binding *binding);
 
-/* Looks up a name inside {braces} that is no variable; NULL when there is none. */
-typedef const char *fob_lookup_fn(const void *user, const char *name);
-
 /*
- * Expands {name} in template into out; "{{" and "}}" stand for braces. percent: values are percent-encoded (RFC 6570
- * simple expansion) and {+name} is not; else both go in as they are. Unknown names: FOB_E_DESCRIPTOR. lookup may be NULL.
+ * Fills template in as fob_template_fill does: variables first, then what env knows; env NULL: variables only. With
+ * ret_missing NULL what has no value is FOB_E_CONFIG.
  */
 fob_err fob_binding_expand(const struct fob_binding *binding, const char *template, bool percent,
-                           fob_lookup_fn *lookup, const void *user, struct fob_buf *out,
+                           const struct fob_expression_env *env, struct fob_buf *out, bool *ret_missing,
                            struct fob_error *error);
 
 /*

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Filling a struct from YAML by its table, and freeing it by the same. */
+/* Filling a struct from YAML by its table. */
 #include "fields.h"
 #include "cleanup.h"
 #include "error.h"
+#include "json.h"
 #include "text.h"
 
 #include <fob/limits.h>
-#include <sodium.h>
 #include <string.h>
 
 static void *at(void *target, size_t offset)
@@ -90,13 +90,20 @@ static void unknown_key(const struct fob_table *table, const struct fob_yaml *no
     fob_problem(problems, FOB_PROBLEM_ERROR, node->key_mark, fix, "there is no key \"%s\" here", node->key);
 }
 
+static void set_defaults(const struct fob_table *table, void *target, struct fob_problems *problems);
+
 /* --- one field ---------------------------------------------------------------------------------------------- */
 
-static bool good_text(const struct fob_yaml *node, const char *key, enum fob_format format,
+static bool is_scalar(const struct fob_yaml *node)
+{
+    return node->kind == FOB_YAML_TEXT || node->kind == FOB_YAML_INT || node->kind == FOB_YAML_BOOL;
+}
+
+static bool good_text(const struct fob_yaml *node, const char *key, const struct fob_field *field,
                       struct fob_problems *problems)
 {
-    const struct fob_format_rule *rule = &fob_formats[format];
-    if (node->kind != FOB_YAML_TEXT) {
+    const struct fob_format_rule *rule = &fob_formats[field->format];
+    if (node->kind != FOB_YAML_TEXT && !(field->scalars && is_scalar(node))) {
         wrong(problems, node, key, rule->is, node->text ? "quote it if text is meant" : rule->fix);
         return false;
     }
@@ -109,7 +116,7 @@ static bool good_text(const struct fob_yaml *node, const char *key, enum fob_for
 static void read_text(const struct fob_field *field, const struct fob_yaml *node, void *target,
                       struct fob_problems *problems)
 {
-    if (good_text(node, field->key, field->format, problems))
+    if (good_text(node, field->key, field, problems))
         *(char **)target = copy(node->text, problems);
 }
 
@@ -139,25 +146,72 @@ static void read_list(const struct fob_field *field, const struct fob_yaml *node
                         field->key, field->max);
             return;
         }
-        if (good_text(item, field->key, field->format, problems))
+        if (good_text(item, field->key, field, problems))
             add_string(list, item->text, problems);
     }
+}
+
+static bool is_listed(const char *const *names, const char *key)
+{
+    for (; names && *names; names++)
+        if (fob_ascii_ieq(*names, key))
+            return true;
+    return false;
 }
 
 static bool good_key(const struct fob_field *field, const struct fob_yaml *node,
                      struct fob_problems *problems)
 {
     const struct fob_format_rule *rule = &fob_formats[field->key_format];
+    bool leaves_out = field->nullable && node->kind == FOB_YAML_NULL;
     if (!rule->check(node->key)) {
         fob_problem(problems, FOB_PROBLEM_ERROR, node->key_mark, rule->fix, "a key in \"%s\" has to be %s",
                     field->key, rule->is);
         return false;
     }
-    for (const char *const *guarded = field->guarded; guarded && *guarded; guarded++) {
-        if (!fob_ascii_ieq(*guarded, node->key))
-            continue;
-        fob_problem(problems, FOB_PROBLEM_ERROR, node->key_mark, "remove it: fob sets it itself",
-                    "\"%s\" cannot be set in \"%s\"", node->key, field->key);
+    if (!is_listed(leaves_out ? field->kept : field->guarded, node->key))
+        return true;
+    fob_problem(problems, FOB_PROBLEM_ERROR, node->key_mark,
+                leaves_out ? "keep it: the flow needs it"
+                           : "remove it: fob sets it itself; rename it if it is called otherwise",
+                leaves_out ? "\"%s\" cannot be left out in \"%s\"" : "\"%s\" cannot be set in \"%s\"",
+                node->key, field->key);
+    return false;
+}
+
+/* The words of a choice, for an error. */
+static void list_words(const struct fob_choice *choice, char *words, size_t size)
+{
+    size_t used = 0;
+    for (; choice->word && used < size; choice++)
+        used += (size_t)snprintf(words + used, size - used, "%s%s", used ? ", " : "", choice->word);
+}
+
+static const struct fob_choice *find_choice(const struct fob_choice *choice, const struct fob_yaml *node)
+{
+    for (; choice->word; choice++)
+        if (node->kind == FOB_YAML_TEXT && strcmp(choice->word, node->text) == 0)
+            return choice;
+    return NULL;
+}
+
+static void not_a_choice(const struct fob_field *field, const struct fob_yaml *node, const char *key,
+                         struct fob_problems *problems)
+{
+    char words[256];
+    list_words(field->choices, words, sizeof words);
+    fob_problem(problems, FOB_PROBLEM_ERROR, node->mark, NULL, "\"%s\" has to be one of: %s", key, words);
+}
+
+static bool good_value(const struct fob_field *field, const struct fob_yaml *node,
+                       struct fob_problems *problems)
+{
+    if (field->nullable && node->kind == FOB_YAML_NULL)
+        return true;
+    if (!field->choices)
+        return good_text(node, node->key, field, problems);
+    if (!find_choice(field->choices, node)) {
+        not_a_choice(field, node, node->key, problems);
         return false;
     }
     return true;
@@ -194,9 +248,7 @@ static void read_map(const struct fob_field *field, const struct fob_yaml *node,
             return;
         }
         bool good = good_key(field, item, problems);
-        if (!(field->nullable && item->kind == FOB_YAML_NULL))
-            good = good_text(item, item->key, field->format, problems) && good;
-        if (good)
+        if (good_value(field, item, problems) && good)
             add_pair(target, item, problems);
     }
 }
@@ -224,17 +276,20 @@ static void read_version(const struct fob_field *field, const struct fob_yaml *n
 static void read_choice(const struct fob_field *field, const struct fob_yaml *node, void *target,
                         struct fob_problems *problems)
 {
-    char words[200] = "";
-    for (const struct fob_choice *choice = field->choices; choice->word; choice++) {
-        if (node->kind == FOB_YAML_TEXT && strcmp(choice->word, node->text) == 0) {
-            *(unsigned *)target = (unsigned)choice->value;
-            return;
-        }
-        size_t used = strlen(words);
-        snprintf(words + used, sizeof words - used, "%s%s", used ? ", " : "", choice->word);
-    }
-    fob_problem(problems, FOB_PROBLEM_ERROR, node->mark, NULL, "\"%s\" has to be one of: %s", field->key,
-                words);
+    const struct fob_choice *choice = find_choice(field->choices, node);
+    if (choice)
+        *(unsigned *)target = (unsigned)choice->value;
+    else
+        not_a_choice(field, node, field->key, problems);
+}
+
+static void read_json(const struct fob_yaml *node, void *target, struct fob_problems *problems)
+{
+    fob_auto_json *json = fob_yaml_json(node);
+    char *text = json ? json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+    if (!text)
+        fob_problems_no_memory(problems);
+    *(char **)target = text;
 }
 
 static void read_block(const struct fob_field *field, const struct fob_yaml *node, void *target,
@@ -257,39 +312,62 @@ static char *add_block(const struct fob_table *table, void **blocks, size_t *n)
     return grown + (*n)++ * table->size;
 }
 
+/* A text in the place of a block stands for the one key that matters most. */
+static void read_shorthand(const struct fob_table *table, const struct fob_yaml *node, void *block,
+                           struct fob_problems *problems)
+{
+    const struct fob_field *field = fob_fields_find(table, table->shorthand);
+    if (good_text(node, node->key, field, problems))
+        *(char **)at(block, field->offset) = copy(node->text, problems);
+    set_defaults(table, block, problems);
+}
+
+static void read_one(const struct fob_field *field, const struct fob_yaml *node, void **blocks, size_t *count,
+                     struct fob_problems *problems)
+{
+    const struct fob_table *table = field->table;
+    bool is_short = table->shorthand && node->kind == FOB_YAML_TEXT;
+    if (node->kind != FOB_YAML_MAP && !is_short) {
+        wrong(problems, node, node->key ? node->key : field->key, "a block of keys",
+              "write its keys below it, or {} for none");
+        return;
+    }
+    char *block = add_block(table, blocks, count);
+    if (!block) {
+        fob_problems_no_memory(problems);
+        return;
+    }
+    char *name = node->key ? copy(node->key, problems) : NULL;
+    if (node->key && !name) {
+        --*count;
+        return;
+    }
+    if (name)
+        *(char **)at(block, table->name_offset) = name;
+    *(struct fob_mark *)at(block, table->mark_offset) = node->key ? node->key_mark : node->mark;
+    if (is_short)
+        read_shorthand(table, node, block, problems);
+    else
+        fob_fields_read(table, node, block, problems);
+}
+
 static void read_blocks(const struct fob_field *field, const struct fob_yaml *node, void *target,
                         size_t *count, struct fob_problems *problems)
 {
-    void **blocks = target;
-    if (node->kind != FOB_YAML_MAP) {
-        wrong(problems, node, field->key, "a block of keys", "write a name and a colon, and its keys below");
+    bool named = field->kind == FOB_FIELD_BLOCKS;
+    if (node->kind != (named ? FOB_YAML_MAP : FOB_YAML_LIST)) {
+        wrong(problems, node, field->key, named ? "a block of keys" : "a list",
+              named ? "write a name and a colon, and its keys below" : "write a line \"- key: value\" each");
         return;
     }
     for (const struct fob_yaml *item = node->children; item; item = item->next) {
         if (field->max && *count == field->max) {
-            fob_problem(problems, FOB_PROBLEM_ERROR, item->key_mark, NULL, "\"%s\" has more than %zu entries",
-                        field->key, field->max);
+            fob_problem(problems, FOB_PROBLEM_ERROR, named ? item->key_mark : item->mark, NULL,
+                        "\"%s\" has more than %zu entries", field->key, field->max);
             return;
         }
-        if (!good_key(field, item, problems))
-            continue;
-        if (item->kind != FOB_YAML_MAP) {
-            wrong(problems, item, item->key, "a block of keys", "write its keys below it, or {} for none");
-            continue;
-        }
-        char *block = add_block(field->table, blocks, count);
-        if (!block) {
-            fob_problems_no_memory(problems);
-            return;
-        }
-        char *name = copy(item->key, problems);
-        if (!name) {
-            --*count;
-            return;
-        }
-        *(char **)at(block, field->table->name_offset) = name;
-        *(struct fob_mark *)at(block, field->table->mark_offset) = item->key_mark;
-        fob_fields_read(field->table, item, block, problems);
+        if (!named || good_key(field, item, problems))
+            read_one(field, item, target, count, problems);
     }
 }
 
@@ -319,7 +397,11 @@ static void read_field(const struct fob_field *field, const struct fob_yaml *nod
     case FOB_FIELD_BLOCK:
         read_block(field, node, member, problems);
         break;
+    case FOB_FIELD_JSON:
+        read_json(node, member, problems);
+        break;
     case FOB_FIELD_BLOCKS:
+    case FOB_FIELD_ITEMS:
         read_blocks(field, node, member, at(target, field->count_offset), problems);
         break;
     case FOB_FIELD_INCLUDE:
@@ -391,70 +473,4 @@ void fob_fields_read(const struct fob_table *table, const struct fob_yaml *map, 
         if (!fob_starts_with(node->key, "x-") && !read_key(table, node, target, problems))
             unknown_key(table, node, problems);
     set_defaults(table, target, problems);
-}
-
-/* --- freeing ------------------------------------------------------------------------------------------------ */
-
-static void free_text(char *text)
-{
-    if (text)
-        sodium_memzero(text, strlen(text));
-    free(text);
-}
-
-static void free_strings(struct fob_strings *list)
-{
-    for (size_t i = 0; i < list->n; i++)
-        free_text(list->v[i]);
-    free(list->v);
-    *list = (struct fob_strings){0};
-}
-
-/* The strings are our own copies: const in the struct only because others may read them. */
-static void free_map(struct fob_map *map)
-{
-    union {
-        const char *as_shown;
-        char *as_owned;
-    } text;
-    for (size_t i = 0; i < map->n; i++) {
-        text.as_shown = map->v[i].name;
-        free_text(text.as_owned);
-        text.as_shown = map->v[i].value;
-        free_text(text.as_owned);
-    }
-    free(map->v);
-    *map = (struct fob_map){0};
-}
-
-static void free_blocks(const struct fob_table *table, void **blocks, size_t *n)
-{
-    for (size_t i = 0; i < *n; i++) {
-        void *block = (char *)*blocks + i * table->size;
-        free_text(*(char **)at(block, table->name_offset));
-        fob_fields_free(table, block);
-    }
-    free(*blocks);
-    *blocks = NULL;
-    *n = 0;
-}
-
-void fob_fields_free(const struct fob_table *table, void *target)
-{
-    for (size_t i = 0; i < table->n_fields; i++) {
-        const struct fob_field *field = &table->fields[i];
-        void *member = at(target, field->offset);
-        if (field->kind == FOB_FIELD_TEXT) {
-            free_text(*(char **)member);
-            *(char **)member = NULL;
-        } else if (field->kind == FOB_FIELD_LIST) {
-            free_strings(member);
-        } else if (field->kind == FOB_FIELD_MAP) {
-            free_map(member);
-        } else if (field->kind == FOB_FIELD_BLOCK || field->kind == FOB_FIELD_INCLUDE) {
-            fob_fields_free(field->table, member);
-        } else if (field->kind == FOB_FIELD_BLOCKS) {
-            free_blocks(field->table, member, at(target, field->count_offset));
-        }
-    }
 }

@@ -74,8 +74,10 @@ static fob_err add_descriptor_params(fob_flow *flow, struct fob_error *error)
     const struct fob_map *map = &flow->binding.provider->d.authorize.params;
     for (size_t i = 0; i < map->n; i++) {
         fob_auto_buf value = FOB_BUF((size_t)FOB_MAX_URL);
+        struct fob_expression_env env = {.look_up = fob_flow_name, .user = flow};
+        bool missing = false;
         fob_err err =
-            fob_binding_expand(&flow->binding, map->v[i].value, false, fob_flow_name, flow, &value, error);
+            fob_binding_expand(&flow->binding, map->v[i].value, false, &env, &value, &missing, error);
         if (err != FOB_OK)
             return err;
         fob_pairs_set(&flow->request.params, map->v[i].name, value.data);

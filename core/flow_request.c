@@ -8,7 +8,7 @@
 #include <fob/limits.h>
 #include <string.h>
 
-const char *fob_flow_name(const void *user, const char *name)
+const char *fob_flow_name(void *user, const char *name)
 {
     const fob_flow *flow = user;
     if (strcmp(name, "client_id") == 0)
@@ -20,7 +20,7 @@ const char *fob_flow_name(const void *user, const char *name)
 
 void fob_flow_request_begin(fob_flow *flow, const char *grant_type)
 {
-    const struct fob_token_rule *rule = &flow->binding.provider->d.token;
+    const struct fob_request_rule *rule = &flow->binding.provider->d.token;
     fob_request_free(&flow->request);
     flow->request.method = rule->method == FOB_METHOD_GET ? "GET" : "POST";
     flow->request.encoding = rule->encoding;
@@ -43,19 +43,19 @@ static fob_err choose_method(const struct fob_binding *binding, const fob_client
     if (!fob_client_secret(client))
         return FOB_OK;
     *ret = binding->provider->d.token.auth;
-    if (*ret != FOB_AUTH_DEFAULT)
+    if (*ret != FOB_AUTH_UNSET)
         return FOB_OK;
-    for (size_t i = 0; i < known->n && *ret == FOB_AUTH_DEFAULT; i++) {
+    for (size_t i = 0; i < known->n && *ret == FOB_AUTH_UNSET; i++) {
         if (strcmp(known->v[i], "client_secret_basic") == 0)
             *ret = FOB_AUTH_BASIC;
         else if (strcmp(known->v[i], "client_secret_post") == 0)
             *ret = FOB_AUTH_POST;
     }
-    if (*ret == FOB_AUTH_DEFAULT && known->n)
+    if (*ret == FOB_AUTH_UNSET && known->n)
         return fob_fail(error, FOB_E_CONFIG,
                         "set token.auth in the descriptor, or use a client without secret",
                         "%s lists no way to authenticate with a client secret", binding->provider->d.id);
-    *ret = *ret == FOB_AUTH_DEFAULT ? FOB_AUTH_BASIC : *ret;
+    *ret = *ret == FOB_AUTH_UNSET ? FOB_AUTH_BASIC : *ret;
     return FOB_OK;
 }
 
@@ -101,8 +101,10 @@ static fob_err add_map(fob_flow *flow, const struct fob_map *map, bool as_fields
 {
     for (size_t i = 0; i < map->n; i++) {
         fob_auto_buf value = FOB_BUF((size_t)FOB_MAX_REQUEST_BODY);
+        struct fob_expression_env env = {.look_up = fob_flow_name, .user = flow};
+        bool missing = false;
         fob_err err =
-            fob_binding_expand(&flow->binding, map->v[i].value, false, fob_flow_name, flow, &value, error);
+            fob_binding_expand(&flow->binding, map->v[i].value, false, &env, &value, &missing, error);
         if (err != FOB_OK)
             return err;
         if (as_fields)
@@ -129,7 +131,7 @@ static fob_err add_endpoint(fob_flow *flow, const char *endpoint, struct fob_err
 
 fob_err fob_flow_request_end(fob_flow *flow, const char *endpoint, struct fob_error *error)
 {
-    const struct fob_token_rule *rule = &flow->binding.provider->d.token;
+    const struct fob_request_rule *rule = &flow->binding.provider->d.token;
     bool done = false;
     fob_err err = add_endpoint(flow, endpoint, error);
     if (err == FOB_OK)

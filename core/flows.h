@@ -66,7 +66,7 @@ void fob_flow_request_begin(fob_flow *flow, const char *grant_type);
 fob_err fob_flow_request_end(fob_flow *flow, const char *endpoint, struct fob_error *error);
 
 /* {client_id}, {redirect_uri} and {scope} for fob_binding_expand. user is the flow. */
-const char *fob_flow_name(const void *user, const char *name);
+const char *fob_flow_name(void *user, const char *name);
 
 /* Adds how the client authenticates (RFC 6749 section 2.3). */
 fob_err fob_client_authenticate(const struct fob_binding *binding, const fob_client *client,

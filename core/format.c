@@ -19,15 +19,11 @@
 
 /* --- scanning: each gives how far a piece reaches, 0 for not at all ------------------------------------------ */
 
-/* "{name}", or "{+name}" where plus is allowed. */
-static size_t variable(const char *text, bool plus)
+/* "{expression}": what stands in it is template.c's to read. */
+static size_t expression(const char *text)
 {
-    size_t at = text[0] == '{';
-    if (!at)
-        return 0;
-    at += plus && text[at] == '+';
-    size_t first = strspn(text + at, LOWER), rest = strspn(text + at, NAME);
-    return first && text[at + rest] == '}' ? at + rest + 1 : 0;
+    size_t len = text[0] == '{' ? strcspn(text + 1, "{}") : 0;
+    return len && text[len + 1] == '}' ? len + 2 : 0;
 }
 
 static size_t host(const char *text)
@@ -35,7 +31,7 @@ static size_t host(const char *text)
     size_t at = 0, step;
     do {
         step = strspn(text + at, HOST);
-        step = step ? step : variable(text + at, false);
+        step = step ? step : expression(text + at);
         at += step;
     } while (step);
     return at;
@@ -59,7 +55,7 @@ static size_t percent(const char *text)
 }
 
 /* Path and query, {variables} among them where they may be. */
-static size_t rest(const char *text, bool variables)
+static size_t rest(const char *text, bool expressions)
 {
     size_t at = 0, step;
     if (text[0] != '/' && text[0] != '?')
@@ -67,7 +63,7 @@ static size_t rest(const char *text, bool variables)
     do {
         step = strspn(text + at, URL_REST);
         step = step ? step : percent(text + at);
-        step = step || !variables ? step : variable(text + at, true);
+        step = step || !expressions ? step : expression(text + at);
         at += step;
     } while (step);
     return at;
@@ -106,17 +102,35 @@ static bool is_name(const char *text)
     return strspn(text, LOWER) > 0 && strspn(text, NAME) == len && len <= FOB_MAX_ID;
 }
 
-static bool is_endpoint(const char *text)
+/* How far scheme, host and port reach: "{expression}" may stand for all three. */
+static size_t origin(const char *text)
 {
     bool https = fob_starts_with(text, "https://");
     if (!https && !fob_starts_with(text, "http://"))
-        return false;
-    const char *at = text + (https ? 8 : 7);
-    size_t len = !https ? loopback(at) : fob_starts_with(at, "[::1]") ? 5 : host(at);
+        return expression(text);
+    size_t at = https ? 8 : 7;
+    size_t len = !https ? loopback(text + at) : fob_starts_with(text + at, "[::1]") ? 5 : host(text + at);
     at += len;
-    at += port(at);
-    at += rest(at, true);
-    return len && !*at && strlen(text) <= FOB_MAX_URL;
+    return len ? at + port(text + at) : 0;
+}
+
+static bool is_endpoint(const char *text)
+{
+    size_t at = origin(text);
+    return at && is_value(text) && !text[at + rest(text + at, true)] && strlen(text) <= FOB_MAX_URL;
+}
+
+static bool is_page(const char *text)
+{
+    size_t at = origin(text), step;
+    if (!at || !is_value(text) || strlen(text) > FOB_MAX_URL)
+        return false;
+    at += rest(text + at, true);
+    for (step = text[at] == '#'; step; at += step) {
+        step = text[at] == '#' || strspn(text + at, URL_REST) ? 1 : 0;
+        step = step ? step : percent(text + at);
+    }
+    return !text[at];
 }
 
 static bool is_link(const char *text)
@@ -140,7 +154,7 @@ static bool is_host(const char *text)
     size_t len = fob_starts_with(at, "[::1]") && at == text ? 5 : host(at);
     at += len;
     at += port(at);
-    return len && !*at;
+    return len && !*at && is_value(text);
 }
 
 static bool is_scope(const char *text)
@@ -168,13 +182,58 @@ static bool is_separator(const char *text)
     return *text && strchr(" ,+|;", *text) && !text[1];
 }
 
+static bool is_pointer(const char *text)
+{
+    if (*text && *text != '/')
+        return false;
+    for (const char *at = text; *at; at++)
+        if (*at == '~' && at[1] != '0' && at[1] != '1')
+            return false;
+    return is_value(text);
+}
+
+static bool is_source(const char *text)
+{
+    static const char *const claims[] = {"claim:access_token", "claim:id_token"};
+    for (size_t i = 0; i < 2; i++)
+        if (fob_starts_with(text, claims[i]))
+            return text[strlen(claims[i])] == '/' && is_pointer(text + strlen(claims[i]));
+    if (fob_starts_with(text, "header:") || fob_starts_with(text, "cookie:"))
+        return is_field(text + 7);
+    return is_pointer(text);
+}
+
+static bool is_status(const char *text)
+{
+    return *text >= '1' && *text <= '5' && strspn(text, DIGIT) == 3 && !text[3];
+}
+
+static bool is_duration(const char *text)
+{
+    size_t len = strspn(text, DIGIT);
+    return len && len <= 6 && text[len] && strchr("smhdy", text[len]) && !text[len + 1];
+}
+
+static bool is_element(const char *text)
+{
+    return strspn(text, LOWER UPPER "_") && strspn(text, LOWER UPPER DIGIT "_.-") == strlen(text);
+}
+
+static bool is_token_kind(const char *text)
+{
+    return strcmp(text, "access_token") == 0 || strcmp(text, "refresh_token") == 0;
+}
+
 #define P_CONTROL "\\u0000-\\u001f\\u007f-\\u009f"
-#define P_VARIABLE "\\{[a-z][a-z0-9_]*\\}"
-#define P_HOST "([A-Za-z0-9._-]|" P_VARIABLE ")+"
+#define P_EXPRESSION "\\{[^{}" P_CONTROL "]+\\}"
+#define P_HOST "([A-Za-z0-9._-]|" P_EXPRESSION ")+"
 #define P_OCTET "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 #define P_LOOPBACK "([Ll][Oo][Cc][Aa][Ll][Hh][Oo][Ss][Tt]|127(\\." P_OCTET "){3}|\\[::1\\])"
 #define P_PORT "(:[0-9]{1,5})?"
 #define P_REST "[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}"
+#define P_ORIGIN "(https://(\\[::1\\]|" P_HOST ")" P_PORT "|http://" P_LOOPBACK P_PORT "|" P_EXPRESSION ")"
+#define P_PATH "([/?](" P_REST "|" P_EXPRESSION ")*)?"
+#define P_POINTER "(/([^~/" P_CONTROL "]|~[01])*)"
 #define P_TOKEN "[A-Za-z0-9!#$%&'*+.^_`|~-]"
 
 const struct fob_format_rule fob_formats[FOB_FORMAT_COUNT] = {
@@ -182,18 +241,19 @@ const struct fob_format_rule fob_formats[FOB_FORMAT_COUNT] = {
                           "remove line breaks and control characters (>- folds lines into one)"},
     [FOB_FORMAT_TEXT] = {"^[^" P_CONTROL "]+$", is_text, "one line of text, not empty",
                          "remove line breaks and control characters (>- folds lines into one)"},
-    [FOB_FORMAT_TEMPLATE] = {"^([^{}" P_CONTROL "]|\\{\\{|\\}\\}|\\{\\+?[a-z][a-z0-9_]*\\})*$", is_template,
+    [FOB_FORMAT_TEMPLATE] = {"^([^{}" P_CONTROL "]|\\{\\{|\\}\\}|" P_EXPRESSION ")*$", is_template,
                              "one line of text, with {names} in braces",
                              "write {name}, and {{ or }} where a brace itself is meant"},
     [FOB_FORMAT_ID] = {"^[a-z0-9][a-z0-9-]{0,63}$", is_id, "an id: a-z, 0-9 and -, at most 64",
                        "write it in small letters, like acme-mail"},
     [FOB_FORMAT_NAME] = {"^[a-z][a-z0-9_]{0,63}$", is_name, "a name: a-z, 0-9 and _, at most 64",
                          "write it in small letters, like tenant_id"},
-    [FOB_FORMAT_ENDPOINT] = {"^(https://(\\[::1\\]|" P_HOST ")|http://" P_LOOPBACK ")" P_PORT "([/?](" P_REST
-                             "|\\{\\+?[a-z][a-z0-9_]*\\})*)?$",
-                             is_endpoint,
+    [FOB_FORMAT_ENDPOINT] = {"^" P_ORIGIN P_PATH "$", is_endpoint,
                              "an https URL without user, fragment and spaces (http is for loopback only)",
                              "write it as https://host/path"},
+    [FOB_FORMAT_PAGE] = {"^" P_ORIGIN P_PATH "(#(#|" P_REST ")*)?$", is_page,
+                         "an https URL without user and spaces (http is for loopback only)",
+                         "write it as https://host/path"},
     [FOB_FORMAT_LINK] = {"^https?://[A-Za-z0-9._-]+" P_PORT "([/?](" P_REST ")*)?(#(#|" P_REST ")*)?$",
                          is_link, "a URL without user and spaces", "write it as https://host/path"},
     [FOB_FORMAT_HOST] = {"^((\\*\\.)?" P_HOST "|\\[::1\\])" P_PORT "$", is_host,
@@ -207,4 +267,17 @@ const struct fob_format_rule fob_formats[FOB_FORMAT_COUNT] = {
                            "write one word"},
     [FOB_FORMAT_SEPARATOR] = {"^[ ,+|;]$", is_separator, "one of the characters space , + | ;",
                               "quote it: \",\""},
+    [FOB_FORMAT_POINTER] = {"^" P_POINTER "*$", is_pointer, "a JSON Pointer, like /data/id",
+                            "begin it with /"},
+    [FOB_FORMAT_SOURCE] = {"^(" P_POINTER "*|(header|cookie):" P_TOKEN
+                           "+|claim:(access_token|id_token)" P_POINTER "+)$",
+                           is_source, "where a value is, like /data/id, header:X-Token or claim:id_token/sub",
+                           "begin it with / for a place in the answer"},
+    [FOB_FORMAT_STATUS] = {"^[1-5][0-9]{2}$", is_status, "an HTTP status code", "write a number like 200"},
+    [FOB_FORMAT_DURATION] = {"^[0-9]{1,6}[smhdy]$", is_duration, "a duration, like 30s, 5m, 1h, 60d or 1y",
+                             "write a number and one of s, m, h, d, y"},
+    [FOB_FORMAT_ELEMENT] = {"^[A-Za-z_][A-Za-z0-9_.-]*$", is_element, "the name of an XML element",
+                            "begin it with a letter"},
+    [FOB_FORMAT_TOKEN_KIND] = {"^(access_token|refresh_token)$", is_token_kind,
+                               "access_token or refresh_token", "write one of the two"},
 };

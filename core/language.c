@@ -1,141 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/* The descriptor language, one row a key. */
+/* The descriptor language, one row a key: the whole. Metadata and requests have files of their own. */
 #include "language.h"
 
 #include <fob/limits.h>
 
-#define TABLE(rows) .fields = (rows), .n_fields = sizeof(rows) / sizeof((rows)[0])
-
-/* --- RFC 8414 ----------------------------------------------------------------------------------------------- */
-
-static const struct fob_field metadata_fields[] = {
-    {.key = "issuer",
-     FOB_TEXT(struct fob_metadata, issuer),
-     .format = FOB_FORMAT_ENDPOINT,
-     .example = "https://acme.example",
-     .doc = "The issuer identifier. Where it is given, an iss in the redirect (RFC 9207) or ID token has to "
-            "equal it."},
-    {.key = "authorization_endpoint",
-     FOB_TEXT(struct fob_metadata, authorization_endpoint),
-     .format = FOB_FORMAT_ENDPOINT,
-     .example = "https://acme.example/oauth/authorize",
-     .doc = "Where the person is sent to log in (RFC 6749 section 3.1)."},
-    {.key = "token_endpoint",
-     FOB_TEXT(struct fob_metadata, token_endpoint),
-     .format = FOB_FORMAT_ENDPOINT,
-     .example = "https://acme.example/oauth/token",
-     .doc = "Where codes, credentials and refresh tokens become tokens (RFC 6749 section 3.2)."},
-    {.key = "jwks_uri",
-     FOB_TEXT(struct fob_metadata, jwks_uri),
-     .format = FOB_FORMAT_ENDPOINT,
-     .doc = "Where the keys that sign ID tokens are."},
-    {.key = "registration_endpoint",
-     FOB_TEXT(struct fob_metadata, registration_endpoint),
-     .format = FOB_FORMAT_ENDPOINT,
-     .doc = "Dynamic client registration (RFC 7591)."},
-    {.key = "revocation_endpoint",
-     FOB_TEXT(struct fob_metadata, revocation_endpoint),
-     .format = FOB_FORMAT_ENDPOINT,
-     .example = "https://acme.example/oauth/revoke",
-     .doc = "Where tokens are revoked at logout (RFC 7009)."},
-    {.key = "introspection_endpoint",
-     FOB_TEXT(struct fob_metadata, introspection_endpoint),
-     .format = FOB_FORMAT_ENDPOINT,
-     .doc = "Token introspection (RFC 7662)."},
-    {.key = "userinfo_endpoint",
-     FOB_TEXT(struct fob_metadata, userinfo_endpoint),
-     .format = FOB_FORMAT_ENDPOINT,
-     .example = "https://acme.example/oauth/me",
-     .doc = "Claims about the person (OpenID Connect Core section 5.3)."},
-    {.key = "end_session_endpoint",
-     FOB_TEXT(struct fob_metadata, end_session_endpoint),
-     .format = FOB_FORMAT_ENDPOINT,
-     .doc = "Logout at the provider (OpenID Connect RP-Initiated Logout)."},
-    {.key = "device_authorization_endpoint",
-     FOB_TEXT(struct fob_metadata, device_authorization_endpoint),
-     .format = FOB_FORMAT_ENDPOINT,
-     .doc = "Where a device login begins (RFC 8628)."},
-    {.key = "pushed_authorization_request_endpoint",
-     FOB_TEXT(struct fob_metadata, pushed_authorization_request_endpoint),
-     .format = FOB_FORMAT_ENDPOINT,
-     .doc = "Pushed authorization requests (RFC 9126)."},
-    {.key = "service_documentation",
-     FOB_TEXT(struct fob_metadata, service_documentation),
-     .format = FOB_FORMAT_LINK,
-     .doc = "What developers should read."},
-    {.key = "op_policy_uri",
-     FOB_TEXT(struct fob_metadata, op_policy_uri),
-     .format = FOB_FORMAT_LINK,
-     .doc = "What the provider demands of those who use its data."},
-    {.key = "op_tos_uri",
-     FOB_TEXT(struct fob_metadata, op_tos_uri),
-     .format = FOB_FORMAT_LINK,
-     .doc = "Terms of service."},
-    {.key = "scopes_supported",
-     FOB_LIST(struct fob_metadata, scopes_supported),
-     .format = FOB_FORMAT_SCOPE,
-     .example = "[mail.read, mail.send]",
-     .doc = "The scopes there are."},
-    {.key = "response_types_supported",
-     FOB_LIST(struct fob_metadata, response_types_supported),
-     .format = FOB_FORMAT_TEXT,
-     .example = "[code]",
-     .doc = "Values of response_type."},
-    {.key = "response_modes_supported",
-     FOB_LIST(struct fob_metadata, response_modes_supported),
-     .format = FOB_FORMAT_TEXT,
-     .doc = "Values of response_mode."},
-    {.key = "grant_types_supported",
-     FOB_LIST(struct fob_metadata, grant_types_supported),
-     .format = FOB_FORMAT_TEXT,
-     .example = "[authorization_code, refresh_token]",
-     .doc = "The grants the provider does; without it, whatever its endpoints allow."},
-    {.key = "token_endpoint_auth_methods_supported",
-     FOB_LIST(struct fob_metadata, token_endpoint_auth_methods_supported),
-     .format = FOB_FORMAT_TEXT,
-     .example = "[client_secret_post]",
-     .doc = "How a client may authenticate; the first one that fob can do is used unless token.auth says "
-            "otherwise."},
-    {.key = "token_endpoint_auth_signing_alg_values_supported",
-     FOB_LIST(struct fob_metadata, token_endpoint_auth_signing_alg_values_supported),
-     .format = FOB_FORMAT_TEXT,
-     .doc = "Algorithms for signed client assertions."},
-    {.key = "revocation_endpoint_auth_methods_supported",
-     FOB_LIST(struct fob_metadata, revocation_endpoint_auth_methods_supported),
-     .format = FOB_FORMAT_TEXT,
-     .doc = "How a client may authenticate at the revocation endpoint."},
-    {.key = "introspection_endpoint_auth_methods_supported",
-     FOB_LIST(struct fob_metadata, introspection_endpoint_auth_methods_supported),
-     .format = FOB_FORMAT_TEXT,
-     .doc = "How a client may authenticate at the introspection endpoint."},
-    {.key = "code_challenge_methods_supported",
-     FOB_LIST(struct fob_metadata, code_challenge_methods_supported),
-     .format = FOB_FORMAT_TEXT,
-     .example = "[S256]",
-     .doc = "PKCE methods (RFC 7636). fob uses S256 whatever stands here: see authorize.pkce."},
-    {.key = "dpop_signing_alg_values_supported",
-     FOB_LIST(struct fob_metadata, dpop_signing_alg_values_supported),
-     .format = FOB_FORMAT_TEXT,
-     .doc = "DPoP algorithms (RFC 9449)."},
-    {.key = "ui_locales_supported",
-     FOB_LIST(struct fob_metadata, ui_locales_supported),
-     .format = FOB_FORMAT_TEXT,
-     .doc = "Languages of the pages, as BCP 47 tags."},
-    {.key = "authorization_response_iss_parameter_supported",
-     FOB_BOOL(struct fob_metadata, authorization_response_iss_parameter_supported),
-     .example = "true",
-     .doc = "The redirect always carries iss (RFC 9207): one without it is refused."},
-    {.key = "require_pushed_authorization_requests",
-     FOB_BOOL(struct fob_metadata, require_pushed_authorization_requests),
-     .doc = "Only pushed authorization requests are taken."},
-};
-
-const struct fob_table fob_metadata_table = {
-    .doc = "What the provider says about itself, under the names of RFC 8414 section 2.",
-    TABLE(metadata_fields),
-};
-
 /* --- scopes, use -------------------------------------------------------------------------------------------- */
+
+static const struct fob_field group_fields[] = {
+    {.key = "doc",
+     FOB_TEXT(struct fob_scope_group, doc),
+     .format = FOB_FORMAT_TEXT,
+     .example = "Scopes of the person's own token",
+     .doc = "What they are for."},
+    {.key = "default",
+     FOB_LIST(struct fob_scope_group, default_scopes),
+     .format = FOB_FORMAT_SCOPE,
+     .max = FOB_MAX_SCOPES,
+     .example = "[identity.basic]",
+     .doc = "Asked for when nobody says which."},
+};
+
+static const struct fob_table group_table = {
+    .doc = "Scopes that go into a parameter of their own.",
+    FOB_ROWS(group_fields),
+    .size = sizeof(struct fob_scope_group),
+    .name_offset = FOB_OFFSET(struct fob_scope_group, name, char *),
+    .mark_offset = FOB_OFFSET(struct fob_scope_group, mark, struct fob_mark),
+};
 
 static const struct fob_field scopes_fields[] = {
     {.key = "separator",
@@ -143,7 +34,9 @@ static const struct fob_field scopes_fields[] = {
      .format = FOB_FORMAT_SEPARATOR,
      .fallback = " ",
      .example = "\",\"",
-     .doc = "What stands between two scopes in a request, where it is not the space of RFC 6749."},
+     .doc = "What stands between two scopes in a request, where it is not the space of RFC 6749. A + is sent "
+            "as it is, "
+            "not percent-encoded."},
     {.key = "default",
      FOB_LIST(struct fob_scopes_rule, default_scopes),
      .format = FOB_FORMAT_SCOPE,
@@ -156,9 +49,22 @@ static const struct fob_field scopes_fields[] = {
      .max = FOB_MAX_SCOPES,
      .example = "[offline_access]",
      .doc = "Asked for in addition to the others: what it takes to get a refresh token."},
+    {.key = "known",
+     FOB_MAP(struct fob_scopes_rule, known),
+     .format = FOB_FORMAT_TEXT,
+     .key_format = FOB_FORMAT_SCOPE,
+     .max = FOB_MAX_SCOPES,
+     .example = "{mail.read: read mail}",
+     .doc = "Scopes there are, and what each means."},
+    {.key = "groups",
+     FOB_BLOCKS(struct fob_scopes_rule, groups, n_groups, struct fob_scope_group),
+     .key_format = FOB_FORMAT_NAME,
+     .max = 4,
+     .table = &group_table,
+     .doc = "Scopes for a second parameter, which {scopes.NAME} fills: asked for as NAME=SCOPE."},
 };
 
-static const struct fob_table scopes_table = {.doc = "How scopes are asked for.", TABLE(scopes_fields)};
+static const struct fob_table scopes_table = {.doc = "How scopes are asked for.", FOB_ROWS(scopes_fields)};
 
 static const struct fob_field use_fields[] = {
     {.key = "header",
@@ -173,10 +79,15 @@ static const struct fob_field use_fields[] = {
      .fallback = "Bearer",
      .example = "\"\"",
      .doc = "What stands before the token; \"\" sends it alone."},
+    {.key = "query",
+     FOB_TEXT(struct fob_use_rule, query),
+     .format = FOB_FORMAT_TEXT,
+     .example = "access_token",
+     .doc = "The query parameter that carries the token, where the API takes no header field."},
 };
 
 static const struct fob_table use_table = {.doc = "How the token is presented to the API.",
-                                           TABLE(use_fields)};
+                                           FOB_ROWS(use_fields)};
 
 /* --- variables and environments ----------------------------------------------------------------------------- */
 
@@ -196,6 +107,23 @@ static const struct fob_field variable_fields[] = {
      .format = FOB_FORMAT_TEXT,
      .example = "\"[a-z0-9-]+\"",
      .doc = "What the whole value has to match: characters, [classes], (groups), |, * + ? {m,n}."},
+    {.key = "choices",
+     FOB_MAP(struct fob_variable_rule, choices),
+     .format = FOB_FORMAT_TEXT,
+     .key_format = FOB_FORMAT_TEXT,
+     .max = 64,
+     .example = "{eu: Europe, us: United States}",
+     .doc = "The values there are, and what each means."},
+    {.key = "prefix",
+     FOB_TEXT(struct fob_variable_rule, prefix),
+     .format = FOB_FORMAT_TEXT,
+     .example = "https://",
+     .doc = "What people paste before the value; it is taken off."},
+    {.key = "suffix",
+     FOB_TEXT(struct fob_variable_rule, suffix),
+     .format = FOB_FORMAT_TEXT,
+     .example = ".acme.example",
+     .doc = "What people paste behind the value; it is taken off."},
     {.key = "default",
      FOB_TEXT(struct fob_variable_rule, default_value),
      .format = FOB_FORMAT_VALUE,
@@ -208,7 +136,7 @@ static const struct fob_field variable_fields[] = {
 
 static const struct fob_table variable_table = {
     .doc = "One value that a tenant supplies.",
-    TABLE(variable_fields),
+    FOB_ROWS(variable_fields),
     .size = sizeof(struct fob_variable_rule),
     .name_offset = FOB_OFFSET(struct fob_variable_rule, name, char *),
     .mark_offset = FOB_OFFSET(struct fob_variable_rule, mark, struct fob_mark),
@@ -233,115 +161,20 @@ static const struct fob_field environment_fields[] = {
 
 static const struct fob_table environment_table = {
     .doc = "One environment, like a sandbox: what it gives replaces what the provider gives.",
-    TABLE(environment_fields),
+    FOB_ROWS(environment_fields),
     .size = sizeof(struct fob_environment_rule),
     .name_offset = FOB_OFFSET(struct fob_environment_rule, name, char *),
     .mark_offset = FOB_OFFSET(struct fob_environment_rule, mark, struct fob_mark),
 };
 
-/* --- the requests ------------------------------------------------------------------------------------------- */
-
-/* What guards a flow is the flow's to set. */
-static const char *const authorize_guarded[] = {
-    "state", "nonce", "code_challenge", "code_challenge_method", "redirect_uri", "response_type", "client_id",
-    "scope", NULL};
-static const char *const token_guarded[] = {
-    "code", "code_verifier", "redirect_uri", "refresh_token", "grant_type", "client_secret", NULL};
-static const char *const header_guarded[] = {"Host", "Content-Length", "Transfer-Encoding", "Connection",
-                                             NULL};
-
-static const struct fob_choice pkce_choices[] = {
-    {"S256", FOB_PKCE_S256, "always, unless there is a reason"},
-    {"plain", FOB_PKCE_PLAIN, "for a provider that knows no S256"},
-    {"none", FOB_PKCE_NONE, "for a provider that fails when it is there"},
-    {NULL, 0, NULL}};
-
-static const struct fob_field authorize_fields[] = {
-    {.key = "params",
-     FOB_MAP(struct fob_authorize_rule, params),
-     .format = FOB_FORMAT_TEMPLATE,
-     .key_format = FOB_FORMAT_TEXT,
-     .max = FOB_MAX_HOOK_PARAMS,
-     .guarded = authorize_guarded,
-     .exposed = true,
-     .example = "{access_type: offline}",
-     .doc = "More parameters of the authorization request; {names} are filled in."},
-    {.key = "pkce",
-     FOB_CHOICE(struct fob_authorize_rule, pkce, enum fob_pkce),
-     .choices = pkce_choices,
-     .fallback = "S256",
-     .example = "plain",
-     .doc = "Proof Key for Code Exchange (RFC 7636)."},
-    {.key = "pkce_reason",
-     FOB_TEXT(struct fob_authorize_rule, pkce_reason),
-     .format = FOB_FORMAT_TEXT,
-     .example = "The provider refuses requests with a code_challenge (docs, 2026-05)",
-     .doc = "Why pkce is not S256. Required then."},
-};
-
-static const struct fob_table authorize_table = {
-    .doc = "The authorization request (RFC 6749 section 4.1.1).",
-    TABLE(authorize_fields),
-    .schema_rule = "{\"if\": {\"required\": [\"pkce\"], \"properties\": {\"pkce\": {\"enum\": [\"plain\", "
-                   "\"none\"]}}}, \"then\": {\"required\": [\"pkce_reason\"]}}",
-};
-
-static const struct fob_choice method_choices[] = {
-    {"POST", FOB_METHOD_POST, "with a body"}, {"GET", FOB_METHOD_GET, "with a query"}, {NULL, 0, NULL}};
-static const struct fob_choice encoding_choices[] = {
-    {"form", FOB_ENCODE_FORM, "application/x-www-form-urlencoded, as RFC 6749 has it"},
-    {"json", FOB_ENCODE_JSON, "a JSON object"},
-    {NULL, 0, NULL}};
-static const struct fob_choice auth_choices[] = {
-    {"default", FOB_AUTH_DEFAULT,
-     "the first of token_endpoint_auth_methods_supported that fob can do, else basic"},
-    {"client_secret_basic", FOB_AUTH_BASIC, "HTTP Basic (RFC 6749 section 2.3.1)"},
-    {"client_secret_post", FOB_AUTH_POST, "client_id and client_secret among the parameters"},
-    {"none", FOB_AUTH_NONE, "client_id alone, for public clients"},
-    {NULL, 0, NULL}};
-
-static const struct fob_field token_fields[] = {
-    {.key = "method",
-     FOB_CHOICE(struct fob_token_rule, method, enum fob_method),
-     .choices = method_choices,
-     .fallback = "POST",
-     .example = "GET",
-     .doc = "The HTTP method."},
-    {.key = "encoding",
-     FOB_CHOICE(struct fob_token_rule, encoding, enum fob_encoding),
-     .choices = encoding_choices,
-     .fallback = "form",
-     .example = "json",
-     .doc = "How the parameters are written in the body."},
-    {.key = "auth",
-     FOB_CHOICE(struct fob_token_rule, auth, enum fob_auth_method),
-     .choices = auth_choices,
-     .fallback = "default",
-     .example = "client_secret_post",
-     .doc = "How the client authenticates."},
-    {.key = "headers",
-     FOB_MAP(struct fob_token_rule, headers),
-     .format = FOB_FORMAT_TEMPLATE,
-     .key_format = FOB_FORMAT_FIELD,
-     .max = FOB_MAX_HOOK_PARAMS,
-     .guarded = header_guarded,
-     .example = "{X-Acme-Version: \"2026-01\"}",
-     .doc = "More header fields; {names} are filled in."},
-    {.key = "params",
-     FOB_MAP(struct fob_token_rule, params),
-     .format = FOB_FORMAT_TEMPLATE,
-     .key_format = FOB_FORMAT_TEXT,
-     .max = FOB_MAX_HOOK_PARAMS,
-     .guarded = token_guarded,
-     .sent = true,
-     .example = "{audience: \"https://api.acme.example\"}",
-     .doc = "More parameters of every token request; {names} are filled in."},
-};
-
-static const struct fob_table token_table = {.doc = "The token request (RFC 6749 section 4).",
-                                             TABLE(token_fields)};
-
 /* --- the whole ---------------------------------------------------------------------------------------------- */
+
+static const struct fob_choice rotations[] = {
+    {"none", FOB_ROTATION_NONE, "a refresh token can be used again"},
+    {"rotates", FOB_ROTATION_ROTATES, "each refresh gives a new one, and the old one is used up"},
+    {"reuse_revokes", FOB_ROTATION_REUSE_REVOKES, "and using an old one again ends the grant"},
+    {"grace", FOB_ROTATION_GRACE, "and the old one is good for a moment longer"},
+    {NULL, 0, NULL}};
 
 static const struct fob_field fields[] = {
     {.key = "fob",
@@ -364,6 +197,12 @@ static const struct fob_field fields[] = {
      .format = FOB_FORMAT_LINK,
      .example = "https://acme.example/docs/oauth",
      .doc = "The page of the provider's documentation that this descriptor follows."},
+    {.key = "extends",
+     FOB_TEXT(struct fob_descriptor, extends),
+     .format = FOB_FORMAT_ID,
+     .example = "zoho",
+     .doc =
+         "The id of a descriptor that this one begins as: maps are merged key by key, all else is replaced."},
     {.key = "metadata",
      FOB_INCLUDE(struct fob_descriptor, metadata, struct fob_metadata),
      .table = &fob_metadata_table},
@@ -382,29 +221,95 @@ static const struct fob_field fields[] = {
      .max = FOB_MAX_VARIABLES,
      .table = &environment_table,
      .doc = "Sandbox, regions …, by name: all in one file."},
+    {.key = "rename",
+     FOB_MAP(struct fob_descriptor, rename),
+     .format = FOB_FORMAT_TEXT,
+     .key_format = FOB_FORMAT_NAME,
+     .max = 16,
+     .example = "{client_id: client_key}",
+     .doc = "Standard parameters that the provider calls otherwise, in every request."},
+    {.key = "authorize",
+     FOB_BLOCK(struct fob_descriptor, authorize, struct fob_authorize_rule),
+     .table = &fob_authorize_table},
+    {.key = "callback",
+     FOB_BLOCK(struct fob_descriptor, callback, struct fob_callback_rule),
+     .table = &fob_callback_table},
+    {.key = "token",
+     FOB_BLOCK(struct fob_descriptor, token, struct fob_request_rule),
+     .table = &fob_request_table,
+     .doc = "The token request (RFC 6749 section 4)."},
+    {.key = "client_credentials",
+     FOB_BLOCK(struct fob_descriptor, client_credentials, struct fob_request_rule),
+     .table = &fob_request_table,
+     .doc = "The client credentials request (RFC 6749 section 4.4). Starts as a copy of token."},
+    {.key = "refresh",
+     FOB_BLOCK(struct fob_descriptor, refresh, struct fob_refresh_rule),
+     .table = &fob_refresh_table},
+    {.key = "steps",
+     FOB_BLOCKS(struct fob_descriptor, steps, n_steps, struct fob_step_rule),
+     .key_format = FOB_FORMAT_NAME,
+     .max = 8,
+     .table = &fob_step_table,
+     .doc = "More requests around the token, by name, in file order."},
+    {.key = "userinfo",
+     FOB_BLOCK(struct fob_descriptor, userinfo, struct fob_request_rule),
+     .table = &fob_request_table,
+     .doc = "The request to the userinfo_endpoint, sent when identity.from is userinfo."},
+    {.key = "verify",
+     FOB_BLOCK(struct fob_descriptor, verify, struct fob_request_rule),
+     .table = &fob_request_table,
+     .doc = "A request to the API that tells whether a token is good."},
+    {.key = "revoke",
+     FOB_BLOCK(struct fob_descriptor, revoke, struct fob_revoke_rule),
+     .table = &fob_revoke_table},
+    {.key = "identity",
+     FOB_BLOCK(struct fob_descriptor, identity, struct fob_identity_rule),
+     .table = &fob_identity_table},
     {.key = "use", FOB_BLOCK(struct fob_descriptor, use, struct fob_use_rule), .table = &use_table},
+    {.key = "rotation",
+     FOB_CHOICE(struct fob_descriptor, rotation, enum fob_rotation),
+     .choices = rotations,
+     .example = "rotates",
+     .doc =
+         "What becomes of a refresh token that was used. Not given: not known, and taken as reuse_revokes."},
+    {.key = "lifetimes",
+     FOB_BLOCK(struct fob_descriptor, lifetimes, struct fob_lifetimes_rule),
+     .table = &fob_lifetimes_table},
     {.key = "hosts",
      FOB_LIST(struct fob_descriptor, hosts),
      .format = FOB_FORMAT_HOST,
      .example = "[acme.example, \"*.api.acme.example\"]",
      .doc = "The closed list of hosts that a token or secret may be sent to; without it, those of the "
             "endpoints."},
+    {.key = "registration",
+     FOB_BLOCK(struct fob_descriptor, registration, struct fob_registration_rule),
+     .table = &fob_registration_table},
     {.key = "plugin",
      FOB_TEXT(struct fob_descriptor, plugin),
      .format = FOB_FORMAT_ID,
      .example = "acme",
      .doc = "The id of the plugin whose hooks do what data cannot."},
-    {.key = "authorize",
-     FOB_BLOCK(struct fob_descriptor, authorize, struct fob_authorize_rule),
-     .table = &authorize_table},
-    {.key = "token", FOB_BLOCK(struct fob_descriptor, token, struct fob_token_rule), .table = &token_table},
+    {.key = "sources",
+     FOB_MAP(struct fob_descriptor, sources),
+     .format = FOB_FORMAT_TEXT,
+     .key_format = FOB_FORMAT_NAME,
+     .max = 32,
+     .example = "{endpoints: \"https://acme.example/docs/oauth\"}",
+     .doc = "Where the facts come from, by topic."},
+    {.key = "tests",
+     FOB_BLOCKS(struct fob_descriptor, tests, n_tests, struct fob_test_rule),
+     .key_format = FOB_FORMAT_TEXT,
+     .max = 32,
+     .table = &fob_test_table,
+     .doc = "Recorded exchanges that have to come out as told, by name."},
 };
 
 const struct fob_table fob_language = {
     .doc = "A descriptor: what there is to know about one provider.",
-    TABLE(fields),
+    FOB_ROWS(fields),
     .schema_rule =
-        "{\"anyOf\": [{\"required\": [\"token_endpoint\"]}, {\"required\": [\"plugin\"]}, "
+        "{\"anyOf\": [{\"required\": [\"token_endpoint\"]}, {\"required\": [\"plugin\"]}, {\"required\": "
+        "[\"extends\"]}, "
         "{\"required\": [\"environments\"], \"properties\": {\"environments\": {\"type\": \"object\", "
         "\"minProperties\": 1, \"additionalProperties\": {\"required\": [\"token_endpoint\"]}}}}]}",
 };

@@ -97,6 +97,22 @@ void fob_pairs_set_field(struct fob_pairs *pairs, const char *name, const char *
     set(pairs, name, value, fob_ascii_ieq);
 }
 
+void fob_pairs_rename(struct fob_pairs *pairs, const char *name, const char *to)
+{
+    if (pairs->failed != FOB_OK || strcmp(name, to) == 0 ||
+        find(pairs->v, pairs->n, name, same_exactly) == pairs->n)
+        return;
+    fob_pairs_set(pairs, to, NULL);
+    char *copy = fob_strdup(to);
+    if (!copy) {
+        pairs->failed = FOB_E_MEMORY;
+        return;
+    }
+    size_t i = find(pairs->v, pairs->n, name, same_exactly);
+    wipe_string(pairs->v[i].name);
+    pairs->v[i].name = copy;
+}
+
 const char *fob_pairs_get(const struct fob_pairs *pairs, const char *name)
 {
     size_t i = find(pairs->v, pairs->n, name, same_exactly);

@@ -12,4 +12,7 @@ void fob_pkce_verifier(struct fob_entropy *entropy, struct fob_buf *out);
 /* BASE64URL(SHA256(verifier)), section 4.2. */
 void fob_pkce_challenge_s256(const char *verifier, struct fob_buf *out);
 
+/* The same hash in hex, for providers that misread it. */
+void fob_pkce_challenge_s256_hex(const char *verifier, struct fob_buf *out);
+
 #endif

@@ -66,6 +66,25 @@ fob_err fob_redirect_parse(const char *uri, size_t len, struct fob_redirect *ret
     return err;
 }
 
+fob_err fob_redirect_copy(const struct fob_redirect *from, struct fob_redirect *ret, struct fob_error *error)
+{
+    struct fob_redirect copy = {.v = calloc(MAX_PARAMETERS, sizeof *copy.v)};
+    if (!copy.v)
+        return fob_no_memory(error);
+    for (size_t i = 0; i < from->n; i++) {
+        char *name = fob_strdup(from->v[i].name), *value = fob_strdup(from->v[i].value);
+        if (!name || !value) {
+            free(name);
+            free(value);
+            fob_redirect_free(&copy);
+            return fob_no_memory(error);
+        }
+        copy.v[copy.n++] = (struct fob_pair){name, value};
+    }
+    *ret = copy;
+    return FOB_OK;
+}
+
 static void wipe(const char *text)
 {
     union {

@@ -15,6 +15,8 @@ struct fob_redirect {
     size_t n;
 };
 fob_err fob_redirect_parse(const char *uri, size_t len, struct fob_redirect *ret, struct fob_error *error);
+/* A copy of its own. Errors: FOB_E_MEMORY. */
+fob_err fob_redirect_copy(const struct fob_redirect *from, struct fob_redirect *ret, struct fob_error *error);
 void fob_redirect_free(struct fob_redirect *redirect);
 
 /* How often a parameter came; *ret_value is the first one's value, or NULL. RFC 6749 section 3.1 allows once. */

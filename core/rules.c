@@ -2,7 +2,9 @@
 /* The rules between the keys of a descriptor, and a reviewer's advice. */
 #include "rules.h"
 #include "language.h"
+#include "names.h"
 #include "pattern.h"
+#include "rule.h"
 #include "template.h"
 #include "text.h"
 #include "url.h"
@@ -10,14 +12,17 @@
 #include <fob/limits.h>
 #include <string.h>
 
-const char *const fob_rules_names[] = {"client_id", "redirect_uri", "scope", NULL};
-
 struct check {
     const struct fob_descriptor *d;
     const struct fob_yaml *root;
     struct fob_problems *problems;
     bool advise;
     bool used[FOB_MAX_VARIABLES];
+
+    /* the template that is being looked at */
+    const struct fob_field *field;
+    const struct fob_yaml *node;
+    const char *expression;
 };
 
 static void bad(struct check *check, const struct fob_yaml *node, const char *fix, const char *what)
@@ -34,49 +39,72 @@ static void advise(struct check *check, struct fob_mark at, const char *fix, con
 
 /* --- templates ---------------------------------------------------------------------------------------------- */
 
-static bool is_known_name(const char *name, size_t len)
-{
-    for (const char *const *known = fob_rules_names; *known; known++)
-        if (strlen(*known) == len && memcmp(*known, name, len) == 0)
-            return true;
-    return false;
-}
-
 static bool in_host(const char *template, const char *at)
 {
     const char *start = strstr(template, "://");
-    start = start ? start + 3 : template;
+    start = start && start < at ? start + 3 : template;
     return at < start + strcspn(start, "/?");
 }
 
-static void check_name(struct check *check, const struct fob_field *field, const struct fob_yaml *node,
-                       const struct fob_piece *piece)
+static void unknown_name(struct check *check, const struct fob_expression_name *name, const char *fix,
+                         const char *why)
 {
-    bool is_url = field->format != FOB_FORMAT_TEMPLATE;
-    const struct fob_variable_rule *variable = fob_descriptor_variable(check->d, piece->text, piece->len);
-    if (!variable && !is_url && is_known_name(piece->text, piece->len))
-        return;
-    if (!variable) {
-        fob_problem(check->problems, FOB_PROBLEM_ERROR, node->mark, "declare it under \"variables\"",
-                    "{%.*s} is not a variable of this descriptor", (int)piece->len, piece->text);
-        return;
-    }
-    bool exposed = is_url || field->exposed || (field->sent && check->d->token.method == FOB_METHOD_GET);
+    fob_problem(check->problems, FOB_PROBLEM_ERROR, check->node->mark, fix, "{%.*s} %s", (int)name->len,
+                name->text, why);
+}
+
+static void secret_in_url(struct check *check, const struct fob_expression_name *name)
+{
+    fob_problem(check->problems, FOB_PROBLEM_ERROR, check->node->mark,
+                "send it in the params or headers of a request, or hash it",
+                "the secret {%.*s} would stand in a URL that a person's browser or a log shows",
+                (int)name->len, name->text);
+}
+
+static void check_variable_name(struct check *check, const struct fob_expression_name *name,
+                                const struct fob_variable_rule *variable)
+{
+    bool is_url = check->field->format != FOB_FORMAT_TEMPLATE;
     check->used[variable - check->d->variables] = true;
-    if (variable->is_secret && exposed)
-        fob_problem(check->problems, FOB_PROBLEM_ERROR, node->mark,
-                    "send it in token.headers or in the body of a POST, or do not call it secret",
-                    "the secret variable \"%s\" would stand in a URL", variable->name);
-    if (is_url && !variable->pattern && in_host(node->text, piece->text))
-        advise(check, node->mark, "give the variable a pattern, so that a typing error is seen at once",
+    if (variable->is_secret && !name->hashed && (is_url || check->field->exposed))
+        secret_in_url(check, name);
+    if (is_url && !variable->pattern && !variable->choices.n && in_host(check->node->text, name->text))
+        advise(check, check->node->mark,
+               "give the variable a pattern or choices, so that a typing error is seen at once",
                "a variable without a pattern is part of a host name");
 }
 
+static void check_name(void *user, const struct fob_expression_name *name)
+{
+    struct check *check = user;
+    const struct fob_variable_rule *variable = fob_descriptor_variable(check->d, name->text, name->len);
+    if (variable) {
+        check_variable_name(check, name, variable);
+        return;
+    }
+    const struct fob_known_name *known = fob_name_find(name->text, name->len);
+    if (!known && !memchr(name->text, '.', name->len)) {
+        unknown_name(check, name, "declare it under \"variables\"", "is not a variable of this descriptor");
+        return;
+    }
+    if (!known || !(known->groups & check->field->names)) {
+        unknown_name(check, name, "see fob-descriptor(5), EXPRESSIONS", "has no value here");
+        return;
+    }
+    if (known->is_secret && !name->hashed &&
+        (check->field->format != FOB_FORMAT_TEMPLATE || check->field->exposed))
+        secret_in_url(check, name);
+    if (known->is_declared &&
+        !known->is_declared(check->d, name->text + strlen(known->name), name->len - strlen(known->name)))
+        unknown_name(check, name, known->fix, "is not declared in this descriptor");
+}
+
 /* One with variables is checked when they have values. */
-static void check_url(struct check *check, const struct fob_yaml *node)
+static void check_url(struct check *check, const struct fob_field *field, const struct fob_yaml *node)
 {
     struct fob_error error;
-    if (fob_url_check(node->text, node->key ? node->key : "it", false, FOB_E_DESCRIPTOR, &error) != FOB_OK)
+    bool page = field->format == FOB_FORMAT_PAGE;
+    if (fob_url_check(node->text, node->key ? node->key : "it", page, FOB_E_DESCRIPTOR, &error) != FOB_OK)
         fob_problem(check->problems, FOB_PROBLEM_ERROR, node->mark, error.fix, "%s", error.what);
 }
 
@@ -86,12 +114,21 @@ static void check_template(struct check *check, const struct fob_field *field, c
     struct fob_piece piece;
     if (node->kind != FOB_YAML_TEXT)
         return;
-    while (fob_template_next(&rest, &piece))
-        if (piece.is_name)
-            check_name(check, field, node, &piece);
-    if (field->format == FOB_FORMAT_ENDPOINT && !strchr(node->text, '{'))
-        check_url(check, node);
-    if (field->format == FOB_FORMAT_ENDPOINT && fob_starts_with(node->text, "http:"))
+    check->field = field;
+    check->node = node;
+    while (fob_template_next(&rest, &piece)) {
+        if (!piece.is_expression)
+            continue;
+        const char *problem = fob_expression_problem(piece.text, piece.len, check_name, check);
+        if (problem)
+            fob_problem(check->problems, FOB_PROBLEM_ERROR, node->mark, "see fob-descriptor(5), EXPRESSIONS",
+                        "{%.*s}: %s", (int)piece.len, piece.text, problem);
+    }
+    if ((field->format == FOB_FORMAT_ENDPOINT || field->format == FOB_FORMAT_PAGE) &&
+        !strchr(node->text, '{'))
+        check_url(check, field, node);
+    if ((field->format == FOB_FORMAT_ENDPOINT || field->format == FOB_FORMAT_PAGE) &&
+        fob_starts_with(node->text, "http:"))
         advise(check, node->mark, "use https when it leaves this machine", "the endpoint is plain http");
 }
 
@@ -99,11 +136,11 @@ static void check_templates(struct check *check, const struct fob_table *table, 
 
 static void check_field(struct check *check, const struct fob_field *field, const struct fob_yaml *node)
 {
-    bool is_template = field->format == FOB_FORMAT_ENDPOINT || field->format == FOB_FORMAT_HOST ||
-                       field->format == FOB_FORMAT_TEMPLATE;
+    bool is_template = field->format == FOB_FORMAT_ENDPOINT || field->format == FOB_FORMAT_PAGE ||
+                       field->format == FOB_FORMAT_HOST || field->format == FOB_FORMAT_TEMPLATE;
     if (field->kind == FOB_FIELD_BLOCK)
         check_templates(check, field->table, node);
-    else if (field->kind == FOB_FIELD_BLOCKS)
+    else if (field->kind == FOB_FIELD_BLOCKS || field->kind == FOB_FIELD_ITEMS)
         for (const struct fob_yaml *item = node->children; item; item = item->next)
             check_templates(check, field->table, item);
     else if (is_template && field->kind == FOB_FIELD_TEXT)
@@ -150,7 +187,7 @@ static void check_variable(struct check *check, const struct fob_variable_rule *
                     "the pattern cannot be used: %s", problem);
     check_value(check, variable, fob_yaml_get(node, "default"), variable->default_value);
     check_value(check, variable, fob_yaml_get(node, "example"), variable->example);
-    if (is_known_name(variable->name, strlen(variable->name)))
+    if (fob_name_find(variable->name, strlen(variable->name)))
         bad(check, node, "call it something else", "a variable has a name that fob itself fills in");
     if (variable->is_secret && variable->default_value)
         bad(check, fob_yaml_get(node, "default"), "remove the default", "a secret variable has a default");
@@ -204,7 +241,8 @@ static void check_hosts(struct check *check, const struct fob_yaml *map)
         return;
     for (const struct fob_yaml *node = map->children; node; node = node->next) {
         const struct fob_field *field = fob_fields_find(&fob_metadata_table, node->key);
-        if (!field || field->format != FOB_FORMAT_ENDPOINT || node->kind != FOB_YAML_TEXT)
+        if (!field || (field->format != FOB_FORMAT_ENDPOINT && field->format != FOB_FORMAT_PAGE) ||
+            node->kind != FOB_YAML_TEXT)
             continue;
         if (strchr(node->text, '{') || strcmp(node->key, "issuer") == 0 ||
             strcmp(node->key, "authorization_endpoint") == 0)
@@ -233,6 +271,95 @@ static void check_all_hosts(struct check *check)
         check_hosts(check, node);
 }
 
+/* --- requests ----------------------------------------------------------------------------------------------- */
+
+/* Whether a template has a secret in it that is not hashed. */
+struct secrets {
+    const struct fob_descriptor *d;
+    bool found;
+};
+
+static void note_secret(void *user, const struct fob_expression_name *name)
+{
+    struct secrets *secrets = user;
+    const struct fob_variable_rule *variable = fob_descriptor_variable(secrets->d, name->text, name->len);
+    const struct fob_known_name *known = fob_name_find(name->text, name->len);
+    bool is_secret = variable ? variable->is_secret : known && known->is_secret;
+    secrets->found = secrets->found || (is_secret && !name->hashed);
+}
+
+static bool holds_secret(const struct fob_descriptor *d, const char *template)
+{
+    struct secrets secrets = {.d = d};
+    struct fob_piece piece;
+    while (template && fob_template_next(&template, &piece))
+        if (piece.is_expression)
+            fob_expression_problem(piece.text, piece.len, note_secret, &secrets);
+    return secrets.found;
+}
+
+/* A standard parameter of a token request that is one, or a parameter of the descriptor's own that holds one. */
+static bool is_secret_param(const struct fob_descriptor *d, const struct fob_rule *rule, const char *param)
+{
+    static const char *const standard[] = {"client_secret", "code", "refresh_token", "client_assertion"};
+    for (size_t i = 0; i < sizeof standard / sizeof *standard; i++)
+        if (strcmp(fob_rule_rename(rule, &d->rename, standard[i]), param) == 0)
+            return true;
+    return holds_secret(d, fob_map_get(&rule->own->params, param)) ||
+           (rule->base && holds_secret(d, fob_map_get(&rule->base->params, param)));
+}
+
+static bool puts_secret_in_url(const struct fob_descriptor *d, const struct fob_rule *rule)
+{
+    const struct fob_request_rule *layers[] = {rule->own, rule->base};
+    bool all = fob_rule_encoding(rule) == FOB_ENCODE_QUERY;
+    bool found = all && !rule->is_api;
+    for (size_t n = 0; n < 2 && layers[n]; n++) {
+        for (size_t i = 0; all && i < layers[n]->params.n; i++)
+            found = found || holds_secret(d, layers[n]->params.v[i].value);
+        for (size_t i = 0; i < layers[n]->place.n; i++)
+            found = found || (strcmp(layers[n]->place.v[i].value, "query") == 0 &&
+                              is_secret_param(d, rule, layers[n]->place.v[i].name));
+    }
+    return found;
+}
+
+static void check_request(struct check *check, struct fob_rule rule, struct fob_mark at, const char *what)
+{
+    if (!fob_rule_secret_in_url(&rule) && puts_secret_in_url(check->d, &rule))
+        fob_problem(check->problems, FOB_PROBLEM_ERROR, at,
+                    "send it in the body, or add secret_in_url: why the provider takes it in no other way",
+                    "a secret would stand in the URL of \"%s\", which logs may show", what);
+}
+
+static void check_block(struct check *check, const char *key, struct fob_rule rule)
+{
+    const struct fob_yaml *node = fob_yaml_get(check->root, key);
+    if (node)
+        check_request(check, rule, node->mark, key);
+}
+
+static void check_requests(struct check *check)
+{
+    const struct fob_descriptor *d = check->d;
+    check_block(check, "token", fob_rule_of_grant(d, "authorization_code"));
+    check_block(check, "client_credentials", fob_rule_of_grant(d, "client_credentials"));
+    check_block(check, "refresh", fob_rule_of_grant(d, "refresh_token"));
+    check_block(check, "userinfo", (struct fob_rule){&d->userinfo, NULL, true});
+    check_block(check, "verify", (struct fob_rule){&d->verify, NULL, true});
+    check_block(check, "revoke", (struct fob_rule){&d->revoke.request, NULL, true});
+    for (size_t i = 0; i < d->n_steps; i++) {
+        const struct fob_step_rule *step = &d->steps[i];
+        if (!step->request.endpoint)
+            fob_problem(check->problems, FOB_PROBLEM_ERROR, step->mark, "add endpoint: where it is sent",
+                        "the step \"%s\" has no endpoint", step->name);
+        if (step->choose.id && step->when > FOB_WHEN_LOGIN)
+            fob_problem(check->problems, FOB_PROBLEM_ERROR, step->mark, "leave when out",
+                        "the step \"%s\" lets a person choose, who is there at the login only", step->name);
+        check_request(check, (struct fob_rule){&step->request, NULL, true}, step->mark, step->name);
+    }
+}
+
 void fob_rules_check(const struct fob_descriptor *descriptor, const struct fob_yaml *root, bool advice,
                      struct fob_problems *problems)
 {
@@ -244,9 +371,13 @@ void fob_rules_check(const struct fob_descriptor *descriptor, const struct fob_y
         check_variable(&check, &descriptor->variables[i]);
     for (size_t i = 0; i < descriptor->n_environments; i++)
         check_environment(&check, &descriptor->environments[i]);
-    if (descriptor->authorize.pkce != FOB_PKCE_S256 && !fob_yaml_get(authorize, "pkce_reason"))
+    if (descriptor->authorize.pkce > FOB_PKCE_S256 && !descriptor->authorize.pkce_reason)
         bad(&check, fob_yaml_get(authorize, "pkce"), "add pkce_reason: why the provider cannot do S256",
             "PKCE is weakened without a reason");
+    if (descriptor->callback.state == FOB_STATE_RULE_NONE && !descriptor->callback.state_reason)
+        bad(&check, fob_yaml_get(fob_yaml_get(root, "callback"), "state"),
+            "add state_reason: why the provider does not send it back", "there is no state, and no reason");
+    check_requests(&check);
     check_all_hosts(&check);
     if (!descriptor->docs)
         advise(&check, root ? root->mark : (struct fob_mark){1, 1},

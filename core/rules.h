@@ -10,7 +10,4 @@
 void fob_rules_check(const struct fob_descriptor *descriptor, const struct fob_yaml *root, bool advise,
                      struct fob_problems *problems);
 
-/* Names that may stand in {braces} in a parameter or header field beside the variables; ended by NULL. */
-extern const char *const fob_rules_names[];
-
 #endif

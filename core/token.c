@@ -25,7 +25,7 @@ fob_token *fob_token_new(void)
     token->refs = 1;
     token->type = token->use_scheme = bearer;
     token->use_header = authorization;
-    token->scope = token->identity = nothing;
+    token->scope = token->identity = token->label = token->use_query = nothing;
     return token;
 }
 
@@ -51,6 +51,9 @@ void fob_token_unref(fob_token **token)
     drop(t->identity);
     drop(t->use_header);
     drop(t->use_scheme);
+    drop(t->use_query);
+    drop(t->label);
+    fob_kept_free(&t->kept);
     free(t);
 }
 
@@ -99,6 +102,26 @@ const char *fob_token_identity(const fob_token *token)
     return token->identity;
 }
 
+const char *fob_token_label(const fob_token *token)
+{
+    return token->label;
+}
+
+const char *fob_token_kept(const fob_token *token, const char *name)
+{
+    return name ? fob_kept_get(&token->kept, name) : NULL;
+}
+
+const struct fob_pair *fob_token_kept_nth(const fob_token *token, size_t n)
+{
+    return n < token->kept.shown.n ? &token->kept.shown.v[n] : NULL;
+}
+
+int fob_token_is_whole(const fob_token *token)
+{
+    return !token->partial;
+}
+
 int fob_token_is_fresh(const fob_token *token, int64_t now, int64_t min_ttl_ms)
 {
     int64_t needed = min_ttl_ms > FOB_EXPIRY_LEEWAY_MS ? min_ttl_ms : FOB_EXPIRY_LEEWAY_MS;
@@ -117,21 +140,47 @@ fob_err fob_token_set(char **member, const char *text, size_t len, struct fob_er
     return FOB_OK;
 }
 
+fob_err fob_token_present(const fob_token *token, const char **ret_name, fob_secret **ret_value,
+                          struct fob_error *error)
+{
+    fob_auto_buf value = FOB_BUF((size_t)FOB_MAX_TOKEN);
+    bool in_query = *token->use_query != '\0';
+    if (!in_query && *token->use_scheme)
+        fob_buf_fmt(&value, "%s ", token->use_scheme);
+    fob_buf_str(&value, fob_secret_peek(token->access, NULL));
+    fob_err err = fob_buf_finish(&value, "the token", error);
+    if (err == FOB_OK)
+        err = fob_secret_new(value.data, value.len, ret_value, error);
+    if (err == FOB_OK)
+        *ret_name = in_query ? token->use_query : token->use_header;
+    return err;
+}
+
+int fob_token_in_query(const fob_token *token)
+{
+    return *token->use_query != '\0';
+}
+
 fob_err fob_token_header(const fob_token *token, const char **ret_name, fob_secret **ret_value,
                          struct fob_error *error)
 {
     if (!token || !ret_name || !ret_value)
         return fob_fail(error, FOB_E_ARGUMENT, NULL, "fob_token_header: an argument is missing");
-    fob_auto_buf value = FOB_BUF((size_t)FOB_MAX_TOKEN);
-    fob_buf_str(&value, token->use_scheme);
-    fob_buf_str(&value, *token->use_scheme ? " " : "");
-    fob_buf_str(&value, fob_secret_peek(token->access, NULL));
-    fob_err err = fob_buf_finish(&value, "the header field", error);
-    if (err == FOB_OK)
-        err = fob_secret_new(value.data, value.len, ret_value, error);
-    if (err == FOB_OK)
-        *ret_name = token->use_header;
-    return err;
+    if (fob_token_in_query(token))
+        return fob_fail(error, FOB_E_STATE, "use fob_token_query",
+                        "the API takes this token in the query, not in a header field");
+    return fob_token_present(token, ret_name, ret_value, error);
+}
+
+fob_err fob_token_query(const fob_token *token, const char **ret_name, fob_secret **ret_value,
+                        struct fob_error *error)
+{
+    if (!token || !ret_name || !ret_value)
+        return fob_fail(error, FOB_E_ARGUMENT, NULL, "fob_token_query: an argument is missing");
+    if (!fob_token_in_query(token))
+        return fob_fail(error, FOB_E_STATE, "use fob_token_header",
+                        "the API takes this token in a header field, not in the query");
+    return fob_token_present(token, ret_name, ret_value, error);
 }
 
 /* --- at rest ------------------------------------------------------------------------------------------------ */
@@ -146,11 +195,12 @@ static int add_secret(json_t *json, const char *key, const fob_secret *secret)
 
 json_t *fob_token_to_json(const fob_token *t)
 {
-    json_t *json =
-        json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I}", "token_type", t->type, "scope", t->scope,
-                  "identity", t->identity, "use_header", t->use_header, "use_scheme", t->use_scheme,
-                  "obtained_at", (json_int_t)t->obtained_at, "expires_at", (json_int_t)t->expires_at,
-                  "refresh_expires_at", (json_int_t)t->refresh_expires_at);
+    json_t *json = json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:b, s:o}", "token_type", t->type, "scope",
+        t->scope, "identity", t->identity, "label", t->label, "use_header", t->use_header, "use_scheme",
+        t->use_scheme, "use_query", t->use_query, "obtained_at", (json_int_t)t->obtained_at, "expires_at",
+        (json_int_t)t->expires_at, "refresh_expires_at", (json_int_t)t->refresh_expires_at, "partial",
+        (int)t->partial, "kept", fob_kept_to_json(&t->kept));
     if (!json || add_secret(json, "access_token", t->access) ||
         add_secret(json, "refresh_token", t->refresh) || add_secret(json, "id_token", t->id)) {
         fob_json_wipe(json);
@@ -169,21 +219,26 @@ static fob_err read_secret(const json_t *json, const char *key, fob_secret **ret
     return fob_secret_new(json_string_value(value), json_string_length(value), ret, error);
 }
 
-/* The strings that a token always has. */
+/* The strings that a token always has; a store that is older may lack those at the end. */
 static const struct {
     const char *key;
     size_t offset;
-} texts[] = {{"token_type", offsetof(struct fob_token, type)},
-             {"scope", offsetof(struct fob_token, scope)},
-             {"identity", offsetof(struct fob_token, identity)},
-             {"use_header", offsetof(struct fob_token, use_header)},
-             {"use_scheme", offsetof(struct fob_token, use_scheme)}};
+    bool is_later;
+} texts[] = {{"token_type", offsetof(struct fob_token, type), false},
+             {"scope", offsetof(struct fob_token, scope), false},
+             {"identity", offsetof(struct fob_token, identity), false},
+             {"use_header", offsetof(struct fob_token, use_header), false},
+             {"use_scheme", offsetof(struct fob_token, use_scheme), false},
+             {"use_query", offsetof(struct fob_token, use_query), true},
+             {"label", offsetof(struct fob_token, label), true}};
 
 static fob_err read_texts(const json_t *json, fob_token *token, struct fob_error *error)
 {
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         json_t *value = json_object_get(json, texts[i].key);
         char **member = (char **)(void *)((char *)token + texts[i].offset);
+        if (!value && texts[i].is_later)
+            continue;
         if (!json_is_string(value))
             return fob_fail(error, FOB_E_STORE, NULL, "a stored token lacks \"%s\"", texts[i].key);
         fob_err err = fob_token_set(member, json_string_value(value), json_string_length(value), error);
@@ -215,6 +270,9 @@ fob_err fob_token_from_json(const json_t *json, fob_token **ret_token, struct fo
     fob_err err = read_texts(json, token, error);
     if (err == FOB_OK)
         err = read_times(json, token, error);
+    token->partial = json_is_true(json_object_get(json, "partial"));
+    if (err == FOB_OK && !fob_kept_from_json(json_object_get(json, "kept"), &token->kept))
+        err = fob_fail(error, FOB_E_STORE, NULL, "what is kept with a stored token cannot be read");
     if (err == FOB_OK)
         err = read_secret(json, "access_token", &token->access, error);
     if (err == FOB_OK)

@@ -5,6 +5,7 @@
 
 #include "descriptor.h"
 #include "json.h"
+#include "kept.h"
 
 #include <fob/token.h>
 
@@ -12,9 +13,12 @@
 struct fob_token {
     int refs; /* atomic */
     fob_secret *access, *refresh, *id;
-    char *type, *scope, *identity; /* never NULL; set with fob_token_set only */
-    char *use_header, *use_scheme; /* likewise; from the descriptor's `use` when it was made */
+    char *type, *scope, *identity, *label; /* never NULL; set with fob_token_set only */
+    /* likewise; from the descriptor's `use` when it was made; query: "" for none */
+    char *use_header, *use_scheme, *use_query;
+    struct fob_kept_values kept;
     int64_t obtained_at, expires_at, refresh_expires_at;
+    bool partial; /* steps that should have followed it have not been taken */
 };
 
 /* now + ms, both milliseconds; the end of time where that lies behind it. */
@@ -29,6 +33,10 @@ fob_token *fob_token_new(void);
 
 /* Replaces one of a token's strings by a copy. */
 fob_err fob_token_set(char **member, const char *text, size_t len, struct fob_error *error);
+
+/* What presents the token: the field or parameter, and its value. The caller frees *ret_value. */
+fob_err fob_token_present(const fob_token *token, const char **ret_name, fob_secret **ret_value,
+                          struct fob_error *error);
 
 /* A token of its own with the same values. Errors: FOB_E_MEMORY. */
 fob_err fob_token_copy(const fob_token *token, fob_token **ret_token, struct fob_error *error);

@@ -5,6 +5,8 @@
 
 #include "descriptor.h"
 
+#include <jansson.h>
+
 enum fob_yaml_kind {
     FOB_YAML_NULL,
     FOB_YAML_BOOL,
@@ -42,6 +44,9 @@ void fob_yaml_free(struct fob_yaml **root);
 
 /* The child of a map with that key, or NULL; map may be NULL. */
 const struct fob_yaml *fob_yaml_get(const struct fob_yaml *map, const char *key);
+
+/* The node as JSON, of its own; NULL when out of memory. Real numbers become reals. */
+json_t *fob_yaml_json(const struct fob_yaml *node);
 
 /* "text", "a list" …: what a node is, for errors. */
 const char *fob_yaml_kind_word(enum fob_yaml_kind kind);

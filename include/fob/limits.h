@@ -5,7 +5,7 @@
 
 /* Descriptors and clients.yaml */
 #define FOB_MAX_DESCRIPTOR (64 * 1024) /* bytes in one YAML file */
-#define FOB_MAX_YAML_DEPTH 8           /* nested collections */
+#define FOB_MAX_YAML_DEPTH 16          /* nested collections */
 #define FOB_MAX_YAML_NODES 4096        /* scalars and collections in one file */
 #define FOB_MAX_SCALAR 8192            /* bytes in one scalar */
 #define FOB_MAX_ID 64                  /* bytes in a provider or plugin id */

@@ -3,6 +3,7 @@
 #ifndef FOB_TOKEN_H
 #define FOB_TOKEN_H
 
+#include <fob/http.h>
 #include <fob/secret.h>
 
 FOB_BEGIN_DECLS
@@ -46,6 +47,24 @@ FOB_API int64_t fob_token_refresh_expires_at(const fob_token *token);
  */
 FOB_API const char *fob_token_identity(const fob_token *token);
 
+/* What a person knows the account by: a name, an address; "" when unknown. Lives as long as the token. */
+FOB_API const char *fob_token_label(const fob_token *token);
+
+/*
+ * What the descriptor keeps of the login beside the token, by its name there: an instance URL, the id of a company …
+ * Secrets too. NULL when there is none; lives as long as the token.
+ */
+FOB_API const char *fob_token_kept(const fob_token *token, const char *name);
+
+/* The nth of these from 0; NULL past the end. A secret one has the value "". Lives as long as the token. */
+FOB_API const struct fob_pair *fob_token_kept_nth(const fob_token *token, size_t n);
+
+/*
+ * 1 when all steps that the descriptor wants after the token have been taken; 0 when one failed: the token is good, but
+ * what the step would have brought is not there. fob_get_token takes such a token as one that has to be renewed.
+ */
+FOB_API int fob_token_is_whole(const fob_token *token);
+
 /*
  * 1 when the access token is good for at least min_ttl_ms more at time now; a token whose end is unknown
  * is taken as good. Pure.
@@ -55,10 +74,17 @@ FOB_API int fob_token_is_fresh(const fob_token *token, int64_t now, int64_t min_
 /*
  * The header field that presents the token to the API, as the provider's descriptor says
  * ("Authorization: Bearer …" by default, RFC 6750 section 2.1). The caller frees *ret_value.
- * *ret_name lives as long as the token. Errors: FOB_E_MEMORY.
+ * *ret_name lives as long as the token. Errors: FOB_E_STATE (the API takes it in the query), FOB_E_MEMORY.
  */
 FOB_API FOB_NODISCARD fob_err fob_token_header(const fob_token *token, const char **ret_name,
                                                fob_secret **ret_value, struct fob_error *error);
+
+/* 1 when the API takes the token in the query (RFC 6750 section 2.3), not in a header field. */
+FOB_API int fob_token_in_query(const fob_token *token);
+
+/* The query parameter that presents it then, not percent-encoded; the rest as fob_token_header. */
+FOB_API FOB_NODISCARD fob_err fob_token_query(const fob_token *token, const char **ret_name,
+                                              fob_secret **ret_value, struct fob_error *error);
 
 FOB_END_DECLS
 

@@ -121,17 +121,20 @@ Test(binding, a_value_is_one_line_of_utf_8_of_some_length)
 
 /* --- expansion ---------------------------------------------------------------------------------------------- */
 
-static const char *client_only(const void *user, const char *name)
+static const char *client_only(void *user, const char *name)
 {
     return strcmp(name, "client_id") == 0 ? user : NULL;
 }
+
+static char id[] = "c&d";
+static const struct fob_expression_env client_env = {.look_up = client_only, .user = id};
 
 static void expect_expansion(const struct fob_binding *binding, const char *template, bool percent,
                              const char *wanted)
 {
     fob_auto_buf out = FOB_BUF(1000);
     struct fob_error error = FOB_ERROR_INIT;
-    cr_assert_eq(fob_binding_expand(binding, template, percent, client_only, "c&d", &out, &error), FOB_OK,
+    cr_assert_eq(fob_binding_expand(binding, template, percent, &client_env, &out, NULL, &error), FOB_OK,
                  "%s", error.what);
     cr_expect_str_eq(out.data, wanted);
 }
@@ -145,12 +148,16 @@ Test(binding, names_are_filled_in_and_encoded_where_they_have_to_be)
     expect_expansion(&binding, "x{v}{{y}}{client_id}", false, "xa/b c{y}c&d");
     expect_expansion(&binding, "x{v}?{client_id}", true, "xa%2Fb%20c?c%26d");
     expect_expansion(&binding, "x{+v}", true, "xa/b c");
-    cr_expect_eq(fob_binding_expand(&binding, "{scope}", true, client_only, "", &out, &error),
+    bool missing = false;
+    cr_expect_eq(fob_binding_expand(&binding, "{scope}", true, &client_env, &out, NULL, &error),
+                 FOB_E_CONFIG);
+    cr_expect_eq(fob_binding_expand(&binding, "{client_id}", true, NULL, &out, NULL, &error), FOB_E_CONFIG);
+    cr_expect_str_eq(error.what, "something in \"{client_id}\" has no value");
+    cr_expect_eq(fob_binding_expand(&binding, "{client_id}", true, NULL, &out, &missing, &error), FOB_OK);
+    cr_expect(missing, "who asks is told");
+    cr_expect_eq(fob_binding_expand(&binding, "{sha256(v)}", true, NULL, &out, &missing, &error),
                  FOB_E_DESCRIPTOR);
-    cr_expect_eq(fob_binding_expand(&binding, "{client_id}", true, NULL, NULL, &out, &error),
-                 FOB_E_DESCRIPTOR);
-    cr_expect_str_eq(error.what, "nothing is known to fill in {client_id}");
-    cr_expect_eq(fob_binding_expand(&binding, "{v}", false, NULL, NULL, &tight, &error), FOB_E_LIMIT);
+    cr_expect_eq(fob_binding_expand(&binding, "{v}", false, NULL, &tight, NULL, &error), FOB_E_LIMIT);
     fob_binding_free(&binding);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A template is cut into text and names, and what is neither is told. */
+/* A template is cut into text and expressions, and what is neither is told. */
 #include "template.h"
 
 #include <criterion/criterion.h>
@@ -14,7 +14,7 @@ static const char *cut(const char *template)
     const char *rest = template;
     out[0] = '\0';
     while (fob_template_next(&rest, &piece))
-        snprintf(out + strlen(out), sizeof out - strlen(out), piece.is_name ? "<%s%.*s>" : "%s%.*s|",
+        snprintf(out + strlen(out), sizeof out - strlen(out), piece.is_expression ? "<%s%.*s>" : "%s%.*s|",
                  piece.plus ? "+" : "", (int)piece.len, piece.text);
     cr_expect_eq(*rest == '\0', fob_template_problem(template) == NULL, "%s", template);
     return out;
@@ -36,18 +36,48 @@ Test(template, doubled_braces_are_braces)
     cr_expect_str_eq(cut("}}{{"), "}|{|");
 }
 
-Test(template, a_brace_that_holds_no_name_is_told)
+Test(template, a_brace_that_is_not_closed_or_empty_is_told)
 {
-    static const char *const open[] = {"{",     "a{",    "{}",    "{a",  "{A}",   "{1a}",          "{_a}",
-                                       "{a b}", "{a-b}", "{++a}", "{+}", "{a.b}", "{caf\xc3\xa9}", "{{{"};
+    static const char *const open[] = {"{", "a{", "{}", "{a", "{+}", "{{{", "{a{b}}"};
     static const char *const close[] = {"}", "a}b", "{a}}", "}}}"};
     for (size_t i = 0; i < sizeof open / sizeof open[0]; i++)
-        cr_expect_str_eq(fob_template_problem(open[i]), "a { does not begin a {name}", "%s", open[i]);
+        cr_expect_str_eq(fob_template_problem(open[i]), "a { is not closed", "%s", open[i]);
     for (size_t i = 0; i < sizeof close / sizeof close[0]; i++)
         cr_expect_str_eq(fob_template_problem(close[i]), "a } stands alone", "%s", close[i]);
 }
 
+Test(template, what_stands_in_braces_is_not_its_business)
+{
+    cr_expect_str_eq(cut("{A b}{lower('x, y')}"), "<A b><lower('x, y')>");
+}
+
 Test(template, the_pieces_before_a_bad_brace_still_come)
 {
-    cr_expect_str_eq(cut("a{b}c{D}"), "a|<b>c|");
+    cr_expect_str_eq(cut("a{b}c{"), "a|<b>c|");
+}
+
+/* --- filling in --------------------------------------------------------------------------------------------- */
+
+static const char *shop_only(void *user, const char *name)
+{
+    return strcmp(name, "shop") == 0 ? user : NULL;
+}
+
+Test(template, is_filled_in_and_encoded_where_it_has_to_be)
+{
+    char shop[] = "A&B";
+    struct fob_expression_env env = {.look_up = shop_only, .user = shop};
+    struct fob_buf plain = FOB_BUF(100), encoded = FOB_BUF(100), gap = FOB_BUF(100);
+    bool missing = false;
+    cr_assert_eq(fob_template_fill("x{lower(shop)}{{", false, &env, &plain, &missing, NULL), FOB_OK);
+    cr_expect_str_eq(plain.data, "xa&b{");
+    cr_assert_eq(fob_template_fill("{shop}/{+shop}", true, &env, &encoded, &missing, NULL), FOB_OK);
+    cr_expect_str_eq(encoded.data, "A%26B/A&B");
+    cr_expect_not(missing);
+    cr_assert_eq(fob_template_fill("a{other}", false, &env, &gap, &missing, NULL), FOB_OK);
+    cr_expect(missing);
+    cr_expect_eq(fob_template_fill("{nothing(1)}", false, &env, &gap, &missing, NULL), FOB_E_DESCRIPTOR);
+    fob_buf_free(&plain);
+    fob_buf_free(&encoded);
+    fob_buf_free(&gap);
 }

@@ -263,12 +263,12 @@ Test(yamltree, what_is_cut_off_or_wrongly_nested_is_refused)
 
 Test(yamltree, nesting_has_a_largest_depth)
 {
-    auto_yaml *root = tree("a: [[[[[[[1]]]]]]]\n");
-    _Static_assert(FOB_MAX_YAML_DEPTH == 8, "a map and seven lists");
+    auto_yaml *root = tree("a: [[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]\n");
+    _Static_assert(FOB_MAX_YAML_DEPTH == 16, "a map and fifteen lists");
     cr_expect_not_null(root);
-    TOO_MUCH("a: [[[[[[[[1]]]]]]]]\n", 1, 11, "nested deeper");
-    TOO_MUCH("a: [[[[[[[{b: 1}]]]]]]]\n", 1, 11, "nested deeper");
-    auto_yaml *wide = tree("a: [[[[[[[]]]]]]]\nb: [[[[[[[]]]]]]]\n");
+    TOO_MUCH("a: [[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]\n", 1, 19, "nested deeper");
+    TOO_MUCH("a: [[[[[[[[[[[[[[[{b: 1}]]]]]]]]]]]]]]]\n", 1, 19, "nested deeper");
+    auto_yaml *wide = tree("a: [[[[[[[[[[[[[[[]]]]]]]]]]]]]]]\nb: [[[[[[[[[[[[[[[]]]]]]]]]]]]]]]\n");
     cr_expect_not_null(wide, "what was closed no longer counts");
 }
 
