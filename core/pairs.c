@@ -99,18 +99,18 @@ void fob_pairs_set_field(struct fob_pairs *pairs, const char *name, const char *
 
 void fob_pairs_rename(struct fob_pairs *pairs, const char *name, const char *to)
 {
-    if (pairs->failed != FOB_OK || strcmp(name, to) == 0 ||
-        find(pairs->v, pairs->n, name, same_exactly) == pairs->n)
+    struct fob_pair pair;
+    size_t i = find(pairs->v, pairs->n, name, same_exactly);
+    if (pairs->failed != FOB_OK || i == pairs->n || strcmp(name, to) == 0)
         return;
-    fob_pairs_set(pairs, to, NULL);
-    char *copy = fob_strdup(to);
-    if (!copy) {
+    if (!make(&pair, to, pairs->v[i].value)) {
         pairs->failed = FOB_E_MEMORY;
         return;
     }
-    size_t i = find(pairs->v, pairs->n, name, same_exactly);
-    wipe_string(pairs->v[i].name);
-    pairs->v[i].name = copy;
+    fob_pairs_set(pairs, to, NULL);
+    i = find(pairs->v, pairs->n, name, same_exactly);
+    wipe(&pairs->v[i]);
+    pairs->v[i] = pair;
 }
 
 const char *fob_pairs_get(const struct fob_pairs *pairs, const char *name)

@@ -59,6 +59,12 @@ static json_t *with_item(json_t *list, json_t *item)
     return NULL;
 }
 
+/* One of the two, or under another word both. */
+static json_t *both(const char *word, json_t *a, json_t *b)
+{
+    return with(json_object(), word, with_item(with_item(json_array(), a), b));
+}
+
 static json_t *format_schema(enum fob_format format)
 {
     return reference(format_names[format]);
@@ -70,7 +76,7 @@ static json_t *scalar_schema(enum fob_format format)
     json_t *number = format == FOB_FORMAT_STATUS
                          ? json_pack("{s:s, s:i, s:i}", "type", "integer", "minimum", 100, "maximum", 599)
                          : json_pack("{s:[s,s]}", "type", "integer", "boolean");
-    return json_pack("{s:[o, o]}", "anyOf", format_schema(format), number);
+    return both("anyOf", format_schema(format), number);
 }
 
 static json_t *value_schema(const struct fob_field *field)
@@ -117,7 +123,7 @@ static json_t *choice_schema(const struct fob_field *field)
 /* Keys of that format that are none of the listed ones. */
 static json_t *keys_without(const struct fob_field *field, const char *const *names)
 {
-    return json_pack("{s:[o, {s:o}]}", "allOf", key_schema(field), "not", not_guarded(names));
+    return both("allOf", key_schema(field), with(json_object(), "not", not_guarded(names)));
 }
 
 /* What the flow sets itself may at most be left out; what it needs may not even be that. */
@@ -131,9 +137,8 @@ static json_t *with_guards(const struct fob_field *field, json_t *schema)
         return with(schema, "propertyNames", keys_without(field, field->guarded));
     json_t *pattern = not_guarded(field->guarded), *patterns = json_object();
     const char *text = fob_json_str(pattern, "pattern");
-    if (text)
-        patterns = with(patterns, text, json_pack("{s:s}", "type", "null"));
-    schema = with(schema, "patternProperties", text ? patterns : NULL);
+    patterns = with(patterns, text ? text : "", text ? json_pack("{s:s}", "type", "null") : NULL);
+    schema = with(schema, "patternProperties", patterns);
     json_decref(pattern);
     return schema;
 }
@@ -142,7 +147,7 @@ static json_t *map_schema(const struct fob_field *field)
 {
     json_t *value = field->choices ? choice_schema(field) : value_schema(field);
     if (field->nullable)
-        value = json_pack("{s:[o, {s:s}]}", "anyOf", value, "type", "null");
+        value = both("anyOf", value, json_pack("{s:s}", "type", "null"));
     return with_guards(field, json_pack("{s:s, s:o, s:o}", "type", "object", "propertyNames",
                                         key_schema(field), "additionalProperties", value));
 }
@@ -153,7 +158,7 @@ static json_t *block_schema(const struct fob_table *table, json_t *defs)
     if (!table->shorthand)
         return block;
     const struct fob_field *field = fob_fields_find(table, table->shorthand);
-    return json_pack("{s:[o, o]}", "anyOf", format_schema(field->format), block);
+    return both("anyOf", format_schema(field->format), block);
 }
 
 static json_t *kind_schema(const struct fob_field *field, json_t *defs)

@@ -215,7 +215,7 @@ Test(allocation, fails_in_flows_of_a_provider_that_wants_json_or_a_query)
                                "revocation_endpoint: https://acme.example/r\n";
     char yaml[512];
     static const char *const kinds[] = {"token: {encoding: json, auth: client_secret_post}\n",
-                                        "token: {method: GET}\n",
+                                        "token: {method: GET, secret_in_url: old}\n",
                                         "authorize: {pkce: plain, pkce_reason: it is old}\n"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         snprintf(yaml, sizeof yaml, "%s%s", head, kinds[i]);

@@ -294,7 +294,7 @@ Test(rules, nor_does_the_query_of_any_other_request)
         {{FOB_HOOK_REQUEST, SET_PARAM, "a", "@code_verifier@"}, IN_URL},
         {{FOB_HOOK_REQUEST, SET_PARAM, "@code_verifier@", "a"}, IN_URL},
     };
-    descriptor = PLUGIN_DESCRIPTOR "token: {method: GET}\n";
+    descriptor = PLUGIN_DESCRIPTOR "token: {method: GET, secret_in_url: why}\n";
     EXPECT_BREACHES(breaches);
 }
 
@@ -406,7 +406,7 @@ Test(rules, a_request_without_a_body_gets_none)
 {
     static const struct breach breaches[] = {
         {{FOB_HOOK_REQUEST, SET_BODY, "text/xml", "<a/>"}, "set a body for a request that has none"}};
-    descriptor = PLUGIN_DESCRIPTOR "token: {method: GET}\n";
+    descriptor = PLUGIN_DESCRIPTOR "token: {method: GET, secret_in_url: why}\n";
     EXPECT_BREACHES(breaches);
 }
 

@@ -36,7 +36,7 @@ const good = [
   `${T}token: {response: {format: xml, status: [200, "201"], success: {/ok: true, /code: 0}, fields: {access_token: "header:X-T", scope: ""}}}\n`,
   `${T}token: {response: {keep: {a: /b, c: {from: "cookie:S", pattern: "[a-z]+", secret: true}}, errors: {"40029": dead}, also: {user: {access_token: /u/t}}}}\n`,
   `${T}refresh: {with: access_token, endpoint: "{kept.host}/r", min_age: 24h, max_ttl: 30s, needs_valid: true}\ncallback: {keep: {host: {from: h, pointer: /a~1b}}}\n`,
-  `${T}steps: {site: {endpoint: "{token_endpoint}", when: token, choose: {id: /id, label: /name}, replaces: token}}\n`,
+  `${T}steps: {site: {endpoint: "{token_endpoint}", choose: {id: /id, label: /name}, replaces: token}, more: {endpoint: "https://a.example/", when: before}}\n`,
   `${T}authorization_endpoint: "https://a.example/#/oauth/authorize"\n`, `${T}authorization_endpoint: "{base}/a#x"\nvariables: {base: {pattern: "https://[a-z.]+"}}\n`,
   `${T}callback: {state: none, state_reason: old, fields: {code: auth_code}, require: {hmac: "{hex(hmac_sha256(client_secret, sorted_query('hmac')))}"}}\n`,
   `${T}lifetimes: {access_token: 1h, refresh_token_idle: 100d}\nrotation: grace\nregistration: {console: "https://a.example/", redirect_uri: https, steps: [a]}\n`,

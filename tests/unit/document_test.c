@@ -47,7 +47,7 @@ Test(document, the_reference_names_every_key_at_every_level)
     expect_keys(text, &fob_language, "");
     cr_expect(strstr(text, "*variables.NAME.pattern* (text)"));
     cr_expect(strstr(text, "*fob* (1, required)"));
-    cr_expect(strstr(text, "One of *S256* (always, unless there is a reason); *plain*"));
+    cr_expect(strstr(text, "One of *S256* (always, unless there is a reason); *S256-hex*"));
     cr_expect(strstr(text, "Default: *a space*."));
 }
 

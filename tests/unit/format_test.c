@@ -47,7 +47,7 @@ Test(format, values_and_texts_are_one_line)
     expect(FOB_FORMAT_VALUE, GOOD("", " ", "caf\xc3\xa9 {", "\xc2\xa0"),
            BAD("a\nb", "a\r", "\t", "\x7f", "\x1b[0m", "\xc2\x80", "a\xc2\x9f"));
     expect(FOB_FORMAT_TEXT, GOOD("a", " "), BAD("", "a\n"));
-    expect(FOB_FORMAT_TEMPLATE, GOOD("", "{a}", "{+a_1}x{{}}"), BAD("{", "}", "{A}", "{a}\n"));
+    expect(FOB_FORMAT_TEMPLATE, GOOD("", "{a}", "{+a_1}x{{}}"), BAD("{", "}", "{}", "{a}\n"));
 }
 
 Test(format, ids_and_names_are_small_letters)
@@ -71,7 +71,7 @@ Test(format, an_endpoint_is_https_or_on_this_machine)
                "https://a.example/#f", "https://a.example/ b", "https://a.example/\xc3\xa9",
                "https://caf\xc3\xa9.example/", "https://a.example/%4", "https://a.example/%zz",
                "https://a.example:/", "https://a.example:123456/", "https://a.example:x/",
-               "https://{T}.example/", "https://{+t}.example/", "https://a.example/{t"));
+               "https://{}.example/", "https://{{t}}.example/", "https://a.example/{t"));
     cr_expect(fob_formats[FOB_FORMAT_ENDPOINT].check(stretched("https://a/", FOB_MAX_URL - 10)));
     cr_expect_not(fob_formats[FOB_FORMAT_ENDPOINT].check(stretched("https://a/", FOB_MAX_URL - 9)));
 }

@@ -74,8 +74,9 @@ Test(language, every_choice_can_be_made)
 {
     fob_auto_provider *provider = NULL;
     struct fob_error error = FOB_ERROR_INIT;
-    cr_assert_eq(parse(TWO_URLS "token: {method: GET, encoding: json, auth: client_secret_post}\n"
-                                "authorize: {pkce: plain, pkce_reason: old}\nuse: {scheme: \"\"}\n",
+    cr_assert_eq(parse(TWO_URLS
+                       "token: {method: GET, encoding: json, auth: client_secret_post, secret_in_url: old}\n"
+                       "authorize: {pkce: plain, pkce_reason: old}\nuse: {scheme: \"\"}\n",
                        &provider, &error),
                  FOB_OK, "%s", error.what);
     cr_expect_eq(provider->d.token.method, FOB_METHOD_GET);
@@ -154,20 +155,48 @@ Test(language, there_may_be_so_many_and_no_more)
 
 /* --- the table itself --------------------------------------------------------------------------------------- */
 
-/* The example of one key in an otherwise good descriptor; path is what it is in, each with a dot behind it. */
-static void expect_good_example(const char *path, const struct fob_field *field)
+static void add_line(char *text, size_t size, int depth, const char *key, const char *value)
 {
-    char text[1024];
+    snprintf(text + strlen(text), size - strlen(text), "%*s%s: %s\n", depth * 2, "", key, value);
+}
+
+/* What else has to stand beside the key. */
+static void add_companions(char *text, size_t size, int depth, const struct fob_table *table, const char *key)
+{
+    static const char *const companions[][3] = {
+        {"pkce", "pkce_reason", "old"}, {"state", "state_reason", "old"}, {"method", "secret_in_url", "old"}};
+    for (size_t i = 0; i < table->n_fields; i++)
+        if (table->fields[i].required && depth && strcmp(table->fields[i].key, key) != 0)
+            add_line(text, size, depth, table->fields[i].key, table->fields[i].example);
+    for (size_t i = 0; i < COUNT(companions); i++)
+        if (strcmp(companions[i][0], key) == 0 && fob_fields_find(table, companions[i][1]))
+            add_line(text, size, depth, companions[i][1], companions[i][2]);
+}
+
+/* The example of one key in an otherwise good descriptor; path is what it is in, each with a dot behind it. */
+static void expect_good_example(const char *path, const struct fob_table *table,
+                                const struct fob_field *field)
+{
+    char text[2048];
     int depth = 0;
+    bool in_item = strstr(path, "exchanges.") != NULL;
     snprintf(text, sizeof text, "fob: 1\nplugin: acme\n%s",
-             strncmp(path, "variables", 9) == 0 ? "" : "variables: {region: {}}\n");
-    for (const char *dot; (dot = strchr(path, '.')); path = dot + 1)
+             strncmp(path, "variables", 9) == 0
+                 ? ""
+                 : "variables: {region: {}, shop: {}, key_id: {}, team_id: {}, thumbprint: {}}\n");
+    for (const char *dot; (dot = strchr(path, '.')); path = dot + 1) {
+        bool is_step = strncmp(path, "region.", 7) == 0 && strstr(text, "steps:");
         snprintf(text + strlen(text), sizeof text - strlen(text), "%*s%.*s:\n", depth++ * 2, "",
                  (int)(dot - path), path);
-    snprintf(text + strlen(text), sizeof text - strlen(text), "%*s%s: %s\n", depth * 2, "", field->key,
-             field->example);
-    if (strcmp(field->key, "pkce") == 0)
-        snprintf(text + strlen(text), sizeof text - strlen(text), "%*spkce_reason: old\n", depth * 2, "");
+        if (is_step && depth == 2 && strcmp(field->key, "endpoint") != 0)
+            add_line(text, sizeof text, depth, "endpoint", "https://acme.example/step");
+    }
+    if (in_item)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%*s- %s: %s\n", depth * 2, "", field->key,
+                 field->example);
+    else
+        add_line(text, sizeof text, depth, field->key, field->example);
+    add_companions(text, sizeof text, depth, table, field->key);
     struct fob_error error = FOB_ERROR_INIT;
     cr_expect_eq(fob_provider_lint(text, strlen(text), "acme.yaml", NULL, NULL, &error), FOB_OK, "%s: %s",
                  text, error.what);
@@ -190,7 +219,7 @@ static void check_table(const struct fob_table *table, const char *prefix)
         else if (field->table)
             check_table(field->table, path);
         if (!field->table && field->example && !given)
-            expect_good_example(prefix, field);
+            expect_good_example(prefix, table, field);
     }
 }
 

@@ -56,7 +56,7 @@ Test(rules, a_name_in_braces_is_declared)
         lint(TWO_URLS "token: {params: {a: \"{client_id}{scope}\"}, headers: {B: \"{redirect_uri}\"}}\n"), "",
         "what fob itself fills in may stand in parameters and fields");
     cr_expect_str_eq(lint("fob: 1\n" DOCS "token_endpoint: https://{client_id}.example\n"),
-                     "3:17 error {client_id} is not a variable of this descriptor\n");
+                     "3:17 error {client_id} has no value here\n");
     cr_expect_str_eq(lint(TWO_URLS "name: \"{b}\"\n"), "", "where braces mean nothing, they are text");
 }
 
@@ -64,13 +64,16 @@ Test(rules, a_name_in_braces_is_declared)
 
 Test(rules, a_secret_variable_stands_in_no_url)
 {
-    cr_expect_str_eq(lint("fob: 1\n" DOCS "token_endpoint: https://a.example/{key}\n" KEY),
-                     "3:17 error the secret variable \"key\" would stand in a URL\n");
-    cr_expect_str_eq(lint(TWO_URLS KEY "authorize: {params: {k: \"{key}\"}}\n"),
-                     "6:25 error the secret variable \"key\" would stand in a URL\n");
+    cr_expect_str_eq(
+        lint("fob: 1\n" DOCS "token_endpoint: https://a.example/{key}\n" KEY),
+        "3:17 error the secret {key} would stand in a URL that a person's browser or a log shows\n");
+    cr_expect_str_eq(
+        lint(TWO_URLS KEY "authorize: {params: {k: \"{key}\"}}\n"),
+        "6:25 error the secret {key} would stand in a URL that a person's browser or a log shows\n");
     cr_expect_str_eq(lint(TWO_URLS KEY "token: {method: GET, params: {k: \"{key}\"}}\n"),
-                     "6:34 error the secret variable \"key\" would stand in a URL\n");
-    cr_expect_str_eq(lint(TWO_URLS KEY "token: {method: GET, headers: {K: \"{key}\"}}\n"), "");
+                     "6:8 error a secret would stand in the URL of \"token\", which logs may show\n");
+    cr_expect_str_eq(lint(TWO_URLS KEY "token: {method: GET, secret_in_url: old, headers: {K: \"{key}\"}}\n"),
+                     "");
     cr_expect_str_eq(lint(TWO_URLS KEY "token: {params: {k: \"{key}\"}}\n"), "");
 }
 
