@@ -26,22 +26,40 @@ static const struct fob_field entry_fields[] = {
      .example = "client_id: copied from the provider's page",
      .doc = "The client_id that the provider gave."},
     {.key = "client_secret",
-     FOB_TEXT(struct fob_client_rule, client_secret),
+     FOB_TEXT(struct fob_client_rule, secret.text),
      .format = FOB_FORMAT_TEXT,
      .doc = "The secret itself: only in a file that nobody else can read."},
     {.key = "client_secret_file",
-     FOB_TEXT(struct fob_client_rule, client_secret_file),
+     FOB_TEXT(struct fob_client_rule, secret.file),
      .format = FOB_FORMAT_TEXT,
      .doc = "A file that holds it, beside clients.yaml or by its whole path."},
     {.key = "client_secret_env",
-     FOB_TEXT(struct fob_client_rule, client_secret_env),
+     FOB_TEXT(struct fob_client_rule, secret.env),
      .format = FOB_FORMAT_TEXT,
      .doc = "An environment variable that holds it."},
     {.key = "client_secret_command",
-     FOB_LIST(struct fob_client_rule, client_secret_command),
+     FOB_LIST(struct fob_client_rule, secret.command),
      .format = FOB_FORMAT_VALUE,
      .max = 32,
      .example = "[pass, show, acme]",
+     .doc = "A program that prints it, with its arguments; no shell is run."},
+    {.key = "client_key",
+     FOB_TEXT(struct fob_client_rule, key.text),
+     .format = FOB_FORMAT_KEY,
+     .doc = "The private key itself, PEM or a JWK: only in a file that nobody else can read."},
+    {.key = "client_key_file",
+     FOB_TEXT(struct fob_client_rule, key.file),
+     .format = FOB_FORMAT_TEXT,
+     .example = "acme.pem",
+     .doc = "A file that holds it, beside clients.yaml or by its whole path."},
+    {.key = "client_key_env",
+     FOB_TEXT(struct fob_client_rule, key.env),
+     .format = FOB_FORMAT_TEXT,
+     .doc = "An environment variable that holds it."},
+    {.key = "client_key_command",
+     FOB_LIST(struct fob_client_rule, key.command),
+     .format = FOB_FORMAT_VALUE,
+     .max = 32,
      .doc = "A program that prints it, with its arguments; no shell is run."},
     {.key = "grant",
      FOB_CHOICE(struct fob_client_rule, grant, enum fob_grant_choice),
@@ -89,13 +107,14 @@ static const struct fob_field fields[] = {
 
 const struct fob_table fob_client_language = {.doc = "clients.yaml", TABLE(fields)};
 
-static void check_secret(const struct fob_client_rule *rule, struct fob_problems *problems)
+static void check_source(const struct fob_client_rule *rule, const struct fob_secret_source *source,
+                         const char *what, struct fob_problems *problems)
 {
-    int given = (rule->client_secret != NULL) + (rule->client_secret_file != NULL) +
-                (rule->client_secret_env != NULL) + (rule->client_secret_command.n > 0);
+    int given =
+        (source->text != NULL) + (source->file != NULL) + (source->env != NULL) + (source->command.n > 0);
     if (given > 1)
         fob_problem(problems, FOB_PROBLEM_ERROR, rule->mark, "keep one of them",
-                    "\"%s\" says in more than one way where its secret is", rule->name);
+                    "\"%s\" says in more than one way where its %s is", rule->name, what);
 }
 
 fob_err fob_client_file_read(const char *text, size_t len, const char *file, struct fob_client_file *ret,
@@ -115,8 +134,10 @@ fob_err fob_client_file_read(const char *text, size_t len, const char *file, str
                     "clients.yaml has to be a block of keys, not %s", fob_yaml_kind_word(root->kind));
     else
         fob_fields_read(&fob_client_language, root, &clients, &problems);
-    for (size_t i = 0; i < clients.n_clients && !problems.ended; i++)
-        check_secret(&clients.clients[i], &problems);
+    for (size_t i = 0; i < clients.n_clients && !problems.ended; i++) {
+        check_source(&clients.clients[i], &clients.clients[i].secret, "secret", &problems);
+        check_source(&clients.clients[i], &clients.clients[i].key, "key", &problems);
+    }
     fob_yaml_free(&root);
     if (problems.first.code == FOB_OK) {
         *ret = clients;

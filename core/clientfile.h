@@ -7,13 +7,18 @@
 
 enum fob_grant_choice { FOB_GRANT_CODE, FOB_GRANT_CLIENT_CREDENTIALS };
 
-/* One entry, by the name of the connection. Where the secret is kept: at most one of the four. */
+/* Where a secret is kept: at most one of the four. */
+struct fob_secret_source {
+    char *text, *file, *env;
+    struct fob_strings command;
+};
+
+/* One entry, by the name of the connection. */
 struct fob_client_rule {
     char *name;
     struct fob_mark mark;
     char *provider, *client_id;
-    char *client_secret, *client_secret_file, *client_secret_env;
-    struct fob_strings client_secret_command;
+    struct fob_secret_source secret, key;
     enum fob_grant_choice grant;
     char *environment, *redirect_uri;
     struct fob_strings scopes;

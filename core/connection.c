@@ -2,6 +2,7 @@
 /* A connection's inside: what is sealed into the store, and back. */
 #include "connection.h"
 #include "cleanup.h"
+#include "client.h"
 #include "error.h"
 
 #include <fob/limits.h>
@@ -126,8 +127,7 @@ fob_err fob_connection_with(const fob_connection *old, fob_token *token, const c
         return fob_no_memory(error);
     c->created_at = old->created_at;
     c->token = fob_token_ref(token);
-    fob_err err =
-        fob_client_new(fob_client_id(old->client), fob_client_secret(old->client), &c->client, error);
+    fob_err err = fob_client_copy(old->client, &c->client, error);
     if (err == FOB_OK)
         *ret_connection = fob_steal(&c);
     return err;
@@ -147,13 +147,22 @@ static json_t *pairs_to_json(const struct fob_pairs *pairs, const struct fob_pai
     return fob_steal(&list);
 }
 
-static json_t *client_to_json(const fob_client *client)
+/* A member for a secret that is there; false when it cannot be made. */
+static bool add_secret(json_t *json, const char *member, const fob_secret *secret)
 {
     size_t len;
-    const char *secret = fob_secret_peek(fob_client_secret(client), &len);
-    if (!secret)
-        return json_pack("{s:s}", "id", fob_client_id(client));
-    return json_pack("{s:s, s:s%}", "id", fob_client_id(client), "secret", secret, len);
+    const char *text = fob_secret_peek(secret, &len);
+    return !text || json_object_set_new(json, member, json_stringn(text, len)) == 0;
+}
+
+static json_t *client_to_json(const fob_client *client)
+{
+    json_t *json = json_pack("{s:s}", "id", fob_client_id(client));
+    if (json && add_secret(json, "secret", fob_client_secret(client)) &&
+        add_secret(json, "key", fob_client_key(client)))
+        return json;
+    fob_json_wipe(json);
+    return NULL;
 }
 
 fob_err fob_connection_write(const fob_connection *c, struct fob_buf *out, struct fob_error *error)
@@ -191,19 +200,25 @@ static fob_err read_variables(const json_t *list, fob_connection *c)
     return c->variables.failed == FOB_OK && c->shown.failed == FOB_OK ? FOB_OK : FOB_E_MEMORY;
 }
 
+static fob_err read_secret(const json_t *json, const char *member, fob_secret **ret_secret,
+                           struct fob_error *error)
+{
+    const json_t *kept = json_object_get(json, member);
+    if (!kept)
+        return FOB_OK;
+    if (!json_is_string(kept))
+        return fob_fail(error, FOB_E_STORE, NULL, "the client's %s is no text", member);
+    return fob_secret_new(json_string_value(kept), json_string_length(kept), ret_secret, error);
+}
+
 static fob_err read_client(const json_t *json, fob_client **ret_client, struct fob_error *error)
 {
-    fob_auto_secret *secret = NULL;
-    const json_t *kept = json_object_get(json, "secret");
-    if (kept && !json_is_string(kept))
-        return FOB_E_STORE;
-    if (kept) {
-        fob_err err = fob_secret_new(json_string_value(kept), json_string_length(kept), &secret, error);
-        if (err != FOB_OK)
-            return err;
-    }
+    fob_auto_secret *secret = NULL, *key = NULL;
+    fob_err err = read_secret(json, "secret", &secret, error);
+    if (err == FOB_OK)
+        err = read_secret(json, "key", &key, error);
     const char *id = fob_json_str(json, "id");
-    return fob_client_new(id ? id : "", secret, ret_client, error);
+    return err == FOB_OK ? fob_client_new_with_key(id ? id : "", secret, key, ret_client, error) : err;
 }
 
 static fob_err read_texts(const json_t *json, fob_connection *c)

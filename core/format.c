@@ -224,6 +224,14 @@ static bool is_token_kind(const char *text)
     return strcmp(text, "access_token") == 0 || strcmp(text, "refresh_token") == 0;
 }
 
+static bool is_key(const char *text)
+{
+    bool begins = fob_starts_with(text, "{") || fob_starts_with(text, "-----BEGIN ");
+    for (; begins && *text; text++)
+        begins = *text == '\n' || *text == '\t' || (*text >= 0x20 && *text < 0x7f);
+    return begins;
+}
+
 #define P_CONTROL "\\u0000-\\u001f\\u007f-\\u009f"
 #define P_EXPRESSION "\\{[^{}" P_CONTROL "]+\\}"
 #define P_HOST "([A-Za-z0-9._-]|" P_EXPRESSION ")+"
@@ -280,4 +288,7 @@ const struct fob_format_rule fob_formats[FOB_FORMAT_COUNT] = {
                             "begin it with a letter"},
     [FOB_FORMAT_TOKEN_KIND] = {"^(access_token|refresh_token)$", is_token_kind,
                                "access_token or refresh_token", "write one of the two"},
+    [FOB_FORMAT_KEY] =
+        {"^(\\{|-----BEGIN )[\\t\\n -~]*$", is_key, "a private key: PEM or a JWK",
+         "write | behind the colon and the key indented below it, or name a file that holds it"},
 };

@@ -25,6 +25,7 @@ enum fob_format {
     FOB_FORMAT_DURATION,   /* 30s, 5m, 1h, 60d, 1y */
     FOB_FORMAT_ELEMENT,    /* the name of an XML element */
     FOB_FORMAT_TOKEN_KIND, /* access_token or refresh_token */
+    FOB_FORMAT_KEY,        /* a private key: PEM or a JWK, of several lines; in clients.yaml only */
     FOB_FORMAT_COUNT
 };
 

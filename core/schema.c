@@ -258,10 +258,11 @@ static json_t *shared_schema(const struct fob_table *table, json_t *defs)
     return reference(table->name);
 }
 
+/* The formats of descriptors; those of other files have no name here. */
 static json_t *definitions(void)
 {
     json_t *all = json_object();
-    for (size_t i = 0; i < FOB_FORMAT_COUNT; i++)
+    for (size_t i = 0; i < sizeof format_names / sizeof *format_names; i++)
         all = with(all, format_names[i],
                    json_pack("{s:s, s:s, s:s}", "type", "string", "pattern", fob_formats[i].pattern,
                              "description", fob_formats[i].is));

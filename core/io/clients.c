@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Finding a client in clients.yaml and fetching its secret from where it is kept. */
+/* Finding a client in clients.yaml and fetching its secret and key from where they are kept. */
 #include "clients.h"
 #include "../cleanup.h"
 #include "../clientfile.h"
@@ -16,6 +16,14 @@ static void free_file(struct fob_client_file *file)
     fob_client_file_free(file);
 }
 
+/* A secret to be fetched: of whom, where it is, and what it is called to people. */
+struct errand {
+    const struct fob_paths *paths;
+    const struct fob_client_rule *rule;
+    const struct fob_secret_source *source;
+    const char *what;
+};
+
 /* A file made with an editor ends in a newline that is not part of the secret. */
 static void trim(struct fob_buf *secret)
 {
@@ -25,68 +33,78 @@ static void trim(struct fob_buf *secret)
         secret->data[--secret->len] = '\0';
 }
 
-static fob_err from_file(const struct fob_paths *paths, const char *path, struct fob_buf *out,
-                         struct fob_error *error)
+static fob_err from_file(const struct errand *errand, struct fob_buf *out, struct fob_error *error)
 {
     fob_auto_buf whole = FOB_BUF(4096);
-    const char *slash = strrchr(paths->clients_file, '/');
-    if (*path != '/' && slash)
-        fob_buf_add(&whole, paths->clients_file, (size_t)(slash + 1 - paths->clients_file));
-    fob_buf_str(&whole, path);
+    const char *clients = errand->paths->clients_file, *slash = strrchr(clients, '/');
+    if (*errand->source->file != '/' && slash)
+        fob_buf_add(&whole, clients, (size_t)(slash + 1 - clients));
+    fob_buf_str(&whole, errand->source->file);
     fob_err err = fob_buf_finish(&whole, "the path of the secret", error);
     if (err == FOB_OK)
         err = fob_trust_read(whole.data, FOB_TRUST_PRIVATE, out, error);
     if (err == FOB_E_NOT_FOUND)
         err = fob_fail(error, FOB_E_CONFIG, "make it, readable by you alone",
-                       "the file with the client secret, %s, is not there", whole.data);
+                       "the file with the client %s, %s, is not there", errand->what, whole.data);
     return err;
 }
 
-static fob_err from_environment(const struct fob_paths *paths, const char *name, struct fob_buf *out,
-                                struct fob_error *error)
+static fob_err from_environment(const struct errand *errand, struct fob_buf *out, struct fob_error *error)
 {
-    const char *value = paths->trust_environment ? secure_getenv(name) : NULL;
+    const char *value = errand->paths->trust_environment ? secure_getenv(errand->source->env) : NULL;
     if (!value)
         return fob_fail(error, FOB_E_CONFIG, "set it before the program starts",
-                        "the environment variable %.64s, which should hold the client secret, is not set",
-                        name);
+                        "the environment variable %.64s, which should hold the client %s, is not set",
+                        errand->source->env, errand->what);
     fob_buf_str(out, value);
-    return fob_buf_finish(out, "the client secret", error);
+    return fob_buf_finish(out, "what the environment holds", error);
 }
 
-static fob_err from_command(const struct fob_paths *paths, const struct fob_strings *command,
-                            struct fob_buf *out, struct fob_error *error)
+static fob_err from_command(const struct errand *errand, struct fob_buf *out, struct fob_error *error)
 {
-    if (!paths->trust_environment)
-        return fob_fail(error, FOB_E_CONFIG, "keep the secret in a file",
-                        "a set-uid program runs no command for a client secret");
-    return fob_command_output(command, out, error);
+    if (!errand->paths->trust_environment)
+        return fob_fail(error, FOB_E_CONFIG, "keep it in a file",
+                        "a set-uid program runs no command for a client %s", errand->what);
+    return fob_command_output(&errand->source->command, out, error);
 }
 
-static fob_err fetch_secret(const struct fob_paths *paths, const struct fob_client_rule *rule,
-                            fob_secret **ret_secret, struct fob_error *error)
+/* NULL when the entry names none. */
+static fob_err fetch(const struct errand *errand, fob_secret **ret_secret, struct fob_error *error)
 {
     fob_auto_buf text = FOB_BUF((size_t)FOB_MAX_TOKEN);
+    const struct fob_secret_source *source = errand->source;
     fob_err err = FOB_OK;
-    if (rule->client_secret)
-        fob_buf_str(&text, rule->client_secret);
-    else if (rule->client_secret_file)
-        err = from_file(paths, rule->client_secret_file, &text, error);
-    else if (rule->client_secret_env)
-        err = from_environment(paths, rule->client_secret_env, &text, error);
-    else if (rule->client_secret_command.n)
-        err = from_command(paths, &rule->client_secret_command, &text, error);
+    if (source->text)
+        fob_buf_str(&text, source->text);
+    else if (source->file)
+        err = from_file(errand, &text, error);
+    else if (source->env)
+        err = from_environment(errand, &text, error);
+    else if (source->command.n)
+        err = from_command(errand, &text, error);
     else
-        return FOB_OK; /* a public client */
+        return FOB_OK;
     if (err == FOB_OK)
-        err = fob_buf_finish(&text, "the client secret", error);
+        err = fob_buf_finish(&text, "a client's secret or key", error);
     if (err != FOB_OK)
         return err;
     trim(&text);
     if (text.len == 0)
-        return fob_fail(error, FOB_E_CONFIG, "check where it is kept", "the client secret of \"%s\" is empty",
-                        rule->name);
+        return fob_fail(error, FOB_E_CONFIG, "check where it is kept", "the client %s of \"%s\" is empty",
+                        errand->what, errand->rule->name);
     return fob_secret_new(text.data, text.len, ret_secret, error);
+}
+
+static fob_err make_client(const struct fob_paths *paths, const struct fob_client_rule *rule,
+                           fob_client **ret_client, struct fob_error *error)
+{
+    fob_auto_secret *secret = NULL, *key = NULL;
+    fob_err err = fetch(&(struct errand){paths, rule, &rule->secret, "secret"}, &secret, error);
+    if (err == FOB_OK)
+        err = fetch(&(struct errand){paths, rule, &rule->key, "key"}, &key, error);
+    if (err == FOB_OK)
+        err = fob_client_new_with_key(rule->client_id, secret, key, ret_client, error);
+    return err;
 }
 
 /* --- the entry ---------------------------------------------------------------------------------------------- */
@@ -95,11 +113,8 @@ static fob_err fetch_secret(const struct fob_paths *paths, const struct fob_clie
 static fob_err take(const struct fob_paths *paths, struct fob_client_rule *rule, struct fob_client_entry *ret,
                     struct fob_error *error)
 {
-    fob_auto_secret *secret = NULL;
     static const char *const grants[] = {"authorization_code", "client_credentials"};
-    fob_err err = fetch_secret(paths, rule, &secret, error);
-    if (err == FOB_OK)
-        err = fob_client_new(rule->client_id, secret, &ret->client, error);
+    fob_err err = make_client(paths, rule, &ret->client, error);
     if (err == FOB_E_ARGUMENT) {
         if (error)
             error->code = FOB_E_CONFIG;
@@ -123,7 +138,7 @@ static fob_err take(const struct fob_paths *paths, struct fob_client_rule *rule,
 static bool holds_a_plain_secret(const struct fob_client_file *file)
 {
     for (size_t i = 0; i < file->n_clients; i++)
-        if (file->clients[i].client_secret)
+        if (file->clients[i].secret.text || file->clients[i].key.text)
             return true;
     return false;
 }

@@ -6,7 +6,7 @@
 #include "../pairs.h"
 #include "paths.h"
 
-/* One entry, its secret fetched from where it is kept. Zeroed or filled, it can be freed. Absent strings are NULL. */
+/* One entry, its secret and key fetched from where they are kept. Zeroed or filled, it can be freed. Absent strings are NULL. */
 struct fob_client_entry {
     char *provider, *grant, *environment, *redirect_uri;
     fob_client *client;

@@ -84,7 +84,7 @@ static fob_err run(char **argv, struct fob_buf *out, struct fob_error *error)
     int failed = spawn(argv, ends[1], &pid);
     close(ends[1]);
     if (failed)
-        return fob_fail_errno(error, FOB_E_CONFIG, failed, "check client_secret_command",
+        return fob_fail_errno(error, FOB_E_CONFIG, failed, "check the command in clients.yaml",
                               "the program \"%.64s\" cannot be run", argv[0]);
     int64_t until = fob_now() + FOB_COMMAND_TIMEOUT_MS;
     bool whole =

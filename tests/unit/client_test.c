@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A client holds a checked client_id and a copy of its secret. */
+/* A client holds a checked client_id and copies of its secret and key. */
 #include "cleanup.h"
+#include "client.h"
 #include "io/clients.h"
 
 #include <criterion/criterion.h>
@@ -25,6 +26,38 @@ Test(client, may_be_public)
     fob_auto_client *client = NULL;
     cr_assert_eq(fob_client_new("abc", NULL, &client, NULL), FOB_OK);
     cr_assert_null(fob_client_secret(client));
+    cr_assert_null(fob_client_key(client));
+}
+
+#define KEY "{\"kty\":\"EC\"}"
+
+Test(client, may_have_a_key_with_a_secret_or_without)
+{
+    for (int i = 0; i < 2; i++) {
+        fob_auto_secret *key = NULL, *secret = NULL;
+        fob_auto_client *client = NULL, *copy = NULL;
+        cr_assert_eq(fob_secret_new(KEY, strlen(KEY), &key, NULL), FOB_OK);
+        if (i)
+            cr_assert_eq(fob_secret_new("s3cret", 6, &secret, NULL), FOB_OK);
+        cr_assert_eq(fob_client_new_with_key("abc", secret, key, &client, NULL), FOB_OK);
+        cr_assert_neq(fob_client_key(client), key, "a copy");
+        cr_assert_eq(fob_client_copy(client, &copy, NULL), FOB_OK);
+        cr_expect_str_eq(fob_client_id(copy), "abc");
+        cr_expect(fob_secret_equal(fob_client_key(copy), key));
+        cr_expect_eq(fob_client_secret(copy) != NULL, i == 1);
+        cr_expect_eq(fob_secret_equal(fob_client_secret(copy), secret), i == 1);
+    }
+}
+
+Test(client, refuses_a_key_that_is_not_text)
+{
+    fob_auto_secret *der = NULL;
+    fob_client *client = NULL;
+    struct fob_error error = FOB_ERROR_INIT;
+    cr_assert_eq(fob_secret_new("0\x82\x04\xa3\x02\0", 6, &der, NULL), FOB_OK);
+    cr_expect_eq(fob_client_new_with_key("abc", NULL, der, &client, &error), FOB_E_ARGUMENT);
+    cr_expect_not_null(strstr(error.fix, "-inform DER"));
+    cr_expect_null(client);
 }
 
 Test(client, refuses_an_id_that_rfc_6749_does_not_allow)

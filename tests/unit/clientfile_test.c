@@ -41,8 +41,8 @@ Test(clientfile, an_entry_says_which_client_and_what_it_asks_for)
     cr_expect_str_eq(work->name, "work mail");
     cr_expect_str_eq(work->provider, "acme");
     cr_expect_str_eq(work->client_id, "abc");
-    cr_assert_eq(work->client_secret_command.n, 3);
-    cr_expect_str_eq(work->client_secret_command.v[2], "acme");
+    cr_assert_eq(work->secret.command.n, 3);
+    cr_expect_str_eq(work->secret.command.v[2], "acme");
     cr_expect_eq(work->grant, FOB_GRANT_CLIENT_CREDENTIALS);
     cr_expect_str_eq(work->environment, "sandbox");
     cr_expect_str_eq(work->redirect_uri, "http://127.0.0.1:8123/cb");
@@ -51,29 +51,54 @@ Test(clientfile, an_entry_says_which_client_and_what_it_asks_for)
     cr_expect_str_eq(home->name, "home");
     cr_expect_eq(home->mark.line, 12);
     cr_expect_eq(home->grant, FOB_GRANT_CODE, "a person logs in unless it is said");
-    cr_expect_null(home->client_secret);
+    cr_expect_null(home->secret.text);
     fob_client_file_free(&file);
     cr_expect_null(file.clients);
     cr_expect_eq(file.n_clients, 0);
 }
 
-Test(clientfile, the_secret_is_kept_in_one_place)
+/* What stands behind "client_secret" or "client_key". */
+static const char *const ways[] = {": '{}'", "_file: /x", "_env: X", "_command: [x]"};
+
+static fob_err read_two(const char *const *lines, struct fob_client_file *file, char text[256])
 {
-    static const char *const ways[] = {"client_secret: s3cret", "client_secret_file: /x",
-                                       "client_secret_env: X", "client_secret_command: [x]"};
+    snprintf(text, 256, "clients:\n  a:\n    provider: p\n    client_id: c\n    %s\n    %s\n", lines[0],
+             lines[1]);
+    return read(text, file, NULL);
+}
+
+static void expect_one_place(const char *what)
+{
     for (int i = 0; i < 4; i++) {
         for (int j = 0; j < 4; j++) {
-            char text[256];
+            char text[256], first[64], second[64] = "", told[96];
             struct fob_client_file file = {0};
-            snprintf(text, sizeof text, "clients:\n  a:\n    provider: p\n    client_id: c\n    %s\n    %s\n",
-                     ways[i], i == j ? "" : ways[j]);
+            snprintf(first, sizeof first, "client_%s%s", what, ways[i]);
+            if (i != j)
+                snprintf(second, sizeof second, "client_%s%s", what, ways[j]);
+            fob_err err = read_two((const char *const[]){first, second}, &file, text);
+            snprintf(told, sizeof told, "\"a\" says in more than one way where its %s is", what);
             if (i == j)
-                cr_expect_eq(read(text, &file, NULL), FOB_OK, "%s", text);
+                cr_expect_eq(err, FOB_OK, "%s", text);
             else
-                refused(text, 2, 3, "\"a\" says in more than one way where its secret is");
+                refused(text, 2, 3, told);
             fob_client_file_free(&file);
         }
     }
+}
+
+Test(clientfile, the_secret_is_kept_in_one_place_and_the_key_in_another)
+{
+    char text[256];
+    struct fob_client_file file = {0};
+    expect_one_place("secret");
+    expect_one_place("key");
+    cr_expect_eq(read_two((const char *const[]){"client_secret_env: X", "client_key_file: y"}, &file, text),
+                 FOB_OK);
+    cr_expect_str_eq(file.clients[0].secret.env, "X");
+    cr_expect_str_eq(file.clients[0].key.file, "y");
+    cr_expect_null(file.clients[0].key.env);
+    fob_client_file_free(&file);
 }
 
 Test(clientfile, what_is_wrong_is_told_at_its_place)
@@ -126,7 +151,7 @@ Test(clientfile, lists_end_at_their_limit)
         strcat(text, i ? ",x" : "x");
     strcat(text, "]}}");
     cr_expect_eq(read(text, &file, NULL), FOB_OK);
-    cr_expect_eq(file.clients[0].client_secret_command.n, 32);
+    cr_expect_eq(file.clients[0].secret.command.n, 32);
     fob_client_file_free(&file);
     strcpy(strchr(text, ']'), ",x]}}");
     refused(text, 1, 130, "more than 32 items");

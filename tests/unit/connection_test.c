@@ -89,6 +89,54 @@ Test(connection, of_a_public_client_has_no_secret)
     cr_expect_null(fob_client_secret(back->client));
 }
 
+#define KEY "-----BEGIN PRIVATE KEY-----\nof the client\n-----END PRIVATE KEY-----\n"
+
+static fob_secret *secret_of(const char *text)
+{
+    fob_secret *secret = NULL;
+    if (text)
+        cr_assert_eq(fob_secret_new(text, strlen(text), &secret, NULL), FOB_OK);
+    return secret;
+}
+
+static void expect_client(const fob_connection *c, const char *secret_text, const char *key_text)
+{
+    const char *secret = fob_secret_peek(fob_client_secret(c->client), NULL);
+    const char *key = fob_secret_peek(fob_client_key(c->client), NULL);
+    cr_expect_str_eq(fob_client_id(c->client), "me");
+    cr_expect_str_eq(secret ? secret : "none", secret_text ? secret_text : "none");
+    cr_expect_str_eq(key ? key : "none", key_text ? key_text : "none");
+}
+
+static const char *const credentials[][2] = {{NULL, NULL}, {"s3cret", NULL}, {NULL, KEY}, {"s3cret", KEY}};
+
+Test(connection, keeps_whatever_credentials_its_client_has)
+{
+    for (size_t i = 0; i < sizeof credentials / sizeof credentials[0]; i++) {
+        fob_auto_buf text = FOB_BUF((size_t)FOB_MAX_RECORD);
+        fob_auto_secret *secret = secret_of(credentials[i][0]), *key = secret_of(credentials[i][1]);
+        auto_connection *c = sample(), *copy = NULL, *back = NULL;
+        fob_client_free(&c->client);
+        cr_assert_eq(fob_client_new_with_key("me", secret, key, &c->client, NULL), FOB_OK);
+        cr_assert_eq(fob_connection_write(c, &text, NULL), FOB_OK);
+        cr_assert_eq(fob_connection_read("work", text.data, text.len, &back, NULL), FOB_OK);
+        expect_client(back, credentials[i][0], credentials[i][1]);
+        cr_assert_eq(fob_connection_with(back, back->token, NULL, &copy, NULL), FOB_OK);
+        expect_client(copy, credentials[i][0], credentials[i][1]);
+        cr_expect_eq(strstr(text.data, "PRIVATE KEY") != NULL, credentials[i][1] != NULL);
+    }
+}
+
+/* What the first version wrote of a client. */
+Test(connection, from_before_there_were_keys_is_read)
+{
+    fob_auto_json *json = written();
+    auto_connection *back = NULL;
+    json_object_set_new(json, "client", json_pack("{s:s, s:s}", "id", "me", "secret", "s3cret"));
+    cr_assert_eq(read_back(json, &back, NULL), FOB_OK);
+    expect_client(back, "s3cret", NULL);
+}
+
 Test(connection, with_another_token_is_another_connection)
 {
     auto_connection *old = sample(), *dead = NULL;
@@ -164,6 +212,8 @@ Test(connection, what_is_inside_a_member_counts_as_well)
     damaged_with("client", "{\"id\": \"caf\\u00e9\"}");
     damaged_with("client", "{\"id\": \"me\", \"secret\": 5}");
     damaged_with("client", "{\"id\": \"me\", \"secret\": null}");
+    damaged_with("client", "{\"id\": \"me\", \"key\": 5}");
+    damaged_with("client", "{\"key\": \"k\"}");
     damaged_with("variables", "[{\"name\": \"a\", \"value\": \"b\"}]");
     damaged_with("variables", "[{\"name\": \"a\", \"value\": 1, \"secret\": false}]");
     damaged_with("token", "{\"access_token\": \"x\"}");

@@ -102,3 +102,12 @@ Test(format, scopes_and_field_names_are_those_of_the_rfcs)
     expect(FOB_FORMAT_SCHEME, GOOD("", "Bearer"), BAD("Bearer ", "a b", "a\r\n"));
     expect(FOB_FORMAT_SEPARATOR, GOOD(" ", ",", "+", "|", ";"), BAD("", ", ", "&", "\n", "a"));
 }
+
+Test(format, a_key_is_pem_or_a_jwk_and_may_have_lines)
+{
+    expect(
+        FOB_FORMAT_KEY,
+        GOOD("{\"kty\":\"EC\"}", "{\n\t\"kty\": \"EC\"\n}",
+             "-----BEGIN PRIVATE KEY-----\nMIGH\n-----END PRIVATE KEY-----\n"),
+        BAD("", "MIGH", " {}", "----BEGIN PRIVATE KEY-----", "{\r\n}", "{\x7f}", "{\xc3\xa4}", "0\x82\x04"));
+}
