@@ -81,6 +81,10 @@ static fob_err check_tables(const struct fob_plugin_object *object, struct fob_e
         if (!listener->open || !listener->close || !listener->wait || !listener->answer)
             return refuse(object->file, fix, "its listener lacks open, close, wait or answer", error);
         return FOB_OK;
+    case FOB_ROLE_JOSE:
+        if (!object->jose.sign)
+            return refuse(object->file, fix, "its jose lacks sign", error);
+        return FOB_OK;
     default:
         return refuse(object->file, "update fob on this machine", "this fob knows no plugins of its role",
                       error);
@@ -119,6 +123,7 @@ fob_err fob_plugin_adopt(const struct fob_plugin *offered, const char *file, voi
     copy_table(&object->hooks, sizeof object->hooks, object->plugin.provider);
     copy_table(&object->transport, sizeof object->transport, object->plugin.transport);
     copy_table(&object->listener, sizeof object->listener, object->plugin.listener);
+    copy_table(&object->jose, sizeof object->jose, object->plugin.jose);
     err = check_identity(&object->plugin, file, error);
     if (err == FOB_OK)
         err = check_tables(object, error);

@@ -13,6 +13,7 @@ struct fob_plugin_object {
     struct fob_provider_hooks hooks;
     struct fob_transport_ops transport;
     struct fob_listener_ops listener;
+    struct fob_jose_ops jose;
 };
 
 /*

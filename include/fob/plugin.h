@@ -17,14 +17,15 @@
 FOB_BEGIN_DECLS
 
 #define FOB_PLUGIN_ABI_MAJOR 1u
-#define FOB_PLUGIN_ABI_MINOR 0u
+#define FOB_PLUGIN_ABI_MINOR 1u
 
 enum fob_plugin_role {
     FOB_ROLE_PROVIDER = 1,   /* a descriptor, hooks, or both */
     FOB_ROLE_STORE = 2,      /* reserved */
     FOB_ROLE_KEY_SOURCE = 3, /* reserved */
     FOB_ROLE_TRANSPORT = 4,  /* sends HTTP requests */
-    FOB_ROLE_LISTENER = 5    /* takes the redirect */
+    FOB_ROLE_LISTENER = 5,   /* takes the redirect */
+    FOB_ROLE_JOSE = 6        /* signs with a client's key; since 1.1 */
 };
 
 /* --- what the host offers to hooks -------------------------------------------------------------------- */
@@ -157,6 +158,13 @@ struct fob_transport_ops {
 
 /* --- role listener ------------------------------------------------------------------------------------ */
 
+/* How the authorization response may come: OAuth 2.0 Multiple Response Types section 2.1, Form Post Response Mode. */
+enum fob_listen_mode {
+    FOB_LISTEN_QUERY = 1,     /* in the query of a GET: always taken */
+    FOB_LISTEN_FORM_POST = 2, /* as a form in the body of a POST */
+    FOB_LISTEN_FRAGMENT = 4   /* in a fragment, which only a page in the browser can pass on */
+};
+
 /* Takes the redirect of RFC 8252 section 7.3 on the loopback interface. One thread uses one object at a time. */
 struct fob_listener_ops {
     size_t size;
@@ -170,6 +178,29 @@ struct fob_listener_ops {
     fob_err (*wait)(void *self, int64_t timeout_ms, const char **ret_target, struct fob_error *error);
     /* Answers the request that wait gave: an HTML page, status 200 or 400. */
     fob_err (*answer)(void *self, int status, const char *html, struct fob_error *error);
+
+    /* Optional, since 1.1: after open, what to take besides queries, as bits of enum fob_listen_mode. What came in a form or
+       in a fragment is given by wait as path?form or path?fragment, under the same maximum. A listener without it takes
+       queries only. Errors: FOB_E_ARGUMENT (a mode that it does not know). */
+    fob_err (*accept)(void *self, unsigned modes, struct fob_error *error);
+};
+
+/* --- role jose, since 1.1 ----------------------------------------------------------------------------- */
+
+/* JSON Web Signatures (RFC 7515) with a client's own key. Called from any thread, and by several at once. */
+struct fob_jose_ops {
+    size_t size;
+    /*
+     * Signs payload_json under header_json, an object whose "alg" is alg (RFC 7518 section 3.1), and writes the compact
+     * serialization (RFC 7515 section 7.1), ended by a NUL, into out[out_size]; *ret_len does not count the NUL. key is
+     * one private key: PEM (PKCS #8, PKCS #1 or SEC 1), or a JWK (RFC 7517; of type oct for HS256). No text of key or
+     * payload may stand in an error.
+     * Errors: FOB_E_CONFIG (the key cannot be read, wants a passphrase, is public, is of a kind or size that alg does not
+     * take; alg is not known), FOB_E_LIMIT (out is too small), FOB_E_ARGUMENT (the header is no such object), FOB_E_MEMORY.
+     */
+    fob_err (*sign)(const char *alg, const void *key, size_t key_len, const char *header_json,
+                    const char *payload_json, char *out, size_t out_size, size_t *ret_len,
+                    struct fob_error *error);
 };
 
 /* --- the plugin --------------------------------------------------------------------------------------- */
@@ -194,6 +225,8 @@ struct fob_plugin {
 
     const struct fob_transport_ops *transport;
     const struct fob_listener_ops *listener;
+
+    const struct fob_jose_ops *jose; /* since 1.1 */
 };
 
 /* The one export. Returns a struct that lives as long as the object is loaded; NULL is a refusal. */

@@ -64,7 +64,12 @@ FROZEN(fob_listener_ops, open, 8);
 FROZEN(fob_listener_ops, close, 16);
 FROZEN(fob_listener_ops, wait, 24);
 FROZEN(fob_listener_ops, answer, 32);
-FROZEN_SIZE(fob_listener_ops, 40);
+FROZEN(fob_listener_ops, accept, 40);
+FROZEN_SIZE(fob_listener_ops, 48);
+
+FROZEN(fob_jose_ops, size, 0);
+FROZEN(fob_jose_ops, sign, 8);
+FROZEN_SIZE(fob_jose_ops, 16);
 
 FROZEN(fob_plugin, abi_major, 0);
 FROZEN(fob_plugin, abi_minor, 4);
@@ -80,7 +85,8 @@ FROZEN(fob_plugin, descriptor, 64);
 FROZEN(fob_plugin, provider, 72);
 FROZEN(fob_plugin, transport, 80);
 FROZEN(fob_plugin, listener, 88);
-FROZEN_SIZE(fob_plugin, 96);
+FROZEN(fob_plugin, jose, 96);
+FROZEN_SIZE(fob_plugin, 104);
 
 FROZEN(fob_pair, name, 0);
 FROZEN(fob_pair, value, 8);
@@ -128,8 +134,10 @@ FROZEN_SIZE(fob_logger, 24);
 
 _Static_assert(FOB_PLUGIN_ABI_MAJOR == 1, "another major needs another entry point");
 _Static_assert(FOB_ROLE_PROVIDER == 1 && FOB_ROLE_STORE == 2 && FOB_ROLE_KEY_SOURCE == 3 &&
-                   FOB_ROLE_TRANSPORT == 4 && FOB_ROLE_LISTENER == 5,
+                   FOB_ROLE_TRANSPORT == 4 && FOB_ROLE_LISTENER == 5 && FOB_ROLE_JOSE == 6,
                "roles never change");
+_Static_assert(FOB_LISTEN_QUERY == 1 && FOB_LISTEN_FORM_POST == 2 && FOB_LISTEN_FRAGMENT == 4,
+               "modes never change");
 _Static_assert(FOB_HOOK_NEXT == 0 && FOB_HOOK_DONE == 1, "results of hooks never change");
 _Static_assert(FOB_LOG_ERROR == 0 && FOB_LOG_DEBUG == 3, "log levels never change");
 

@@ -130,6 +130,8 @@ static const struct refusal refusals[] = {
     {"mock-empty-transport", "its transport lacks"},
     {"mock-no-listener", "its listener lacks"},
     {"mock-empty-listener", "its listener lacks"},
+    {"mock-no-jose", "its jose lacks sign"},
+    {"mock-empty-jose", "its jose lacks sign"},
     {"mock-open-fails", "the mock's? licence has run out"},
 };
 
@@ -229,4 +231,5 @@ Test(load, the_modules_of_fob_load)
     paths.plugins = (struct fob_strings){.v = own, .n = 1};
     cr_assert_eq(load_well("transport-curl")->plugin.role, FOB_ROLE_TRANSPORT);
     cr_assert_eq(load_well("listener-mhd")->plugin.role, FOB_ROLE_LISTENER);
+    cr_assert_eq(load_well("jose-cjose")->plugin.role, FOB_ROLE_JOSE);
 }

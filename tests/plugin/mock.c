@@ -54,6 +54,9 @@
 #ifndef MOCK_LISTENER
 #define MOCK_LISTENER NULL
 #endif
+#ifndef MOCK_JOSE
+#define MOCK_JOSE NULL
+#endif
 #ifndef MOCK_ENTRY
 #define MOCK_ENTRY fob_plugin_v1
 #endif
@@ -183,6 +186,7 @@ static const struct {
 
 MAYBE_UNUSED static const struct fob_transport_ops empty_transport = {.size = sizeof empty_transport};
 MAYBE_UNUSED static const struct fob_listener_ops empty_listener = {.size = sizeof empty_listener};
+MAYBE_UNUSED static const struct fob_jose_ops empty_jose = {.size = sizeof empty_jose};
 
 static const struct {
     struct fob_plugin known;
@@ -199,7 +203,8 @@ static const struct {
                           .descriptor = MOCK_DESCRIPTOR,
                           .provider = MOCK_HOOKS,
                           .transport = MOCK_TRANSPORT,
-                          .listener = MOCK_LISTENER},
+                          .listener = MOCK_LISTENER,
+                          .jose = MOCK_JOSE},
                          "from the future"};
 
 FOB_PLUGIN_EXPORT fob_plugin_entry_fn MOCK_ENTRY;

@@ -84,7 +84,7 @@ Test(plugin, asks_for_nothing_that_this_fob_does_not_know)
     refused(WITH(changed.flags = 1), "does not know");
     refused(WITH(changed.flags = 1u << 31), "does not know");
     refused(WITH(changed.role = 0), "no plugins of its role");
-    refused(WITH(changed.role = 6), "no plugins of its role");
+    refused(WITH(changed.role = 7), "no plugins of its role");
     refused(WITH(changed.role = FOB_ROLE_STORE), "no plugins of its role");
     refused(WITH(changed.role = FOB_ROLE_KEY_SOURCE), "no plugins of its role");
 }
@@ -118,6 +118,7 @@ Test(plugin, brings_what_its_role_needs)
         {sizeof whole, transport_open, NULL, perform},
         {sizeof whole, transport_open, close_it, NULL},
         {offsetof(struct fob_transport_ops, perform), transport_open, close_it, perform}};
+    static const struct fob_jose_ops no_jose = {.size = sizeof no_jose};
     const struct fob_plugin_object *object = NULL;
     struct fob_plugin transport = WITH(changed.role = FOB_ROLE_TRANSPORT; changed.transport = &whole);
     cr_assert_eq(adopt(&transport, &object), FOB_OK, "%s", error.what);
@@ -127,6 +128,8 @@ Test(plugin, brings_what_its_role_needs)
                 "its transport lacks");
     refused(WITH(changed.role = FOB_ROLE_TRANSPORT), "its transport lacks");
     refused(WITH(changed.role = FOB_ROLE_LISTENER), "its listener lacks");
+    refused(WITH(changed.role = FOB_ROLE_JOSE), "its jose lacks sign");
+    refused(WITH(changed.role = FOB_ROLE_JOSE; changed.jose = &no_jose), "its jose lacks sign");
     refused(WITH(changed.provider = NULL), "neither a descriptor nor hooks");
     struct fob_plugin descriptor = WITH(changed.provider = NULL; changed.descriptor = "fob: 1");
     cr_expect_eq(adopt(&descriptor, &object), FOB_OK, "%s", error.what);
