@@ -343,6 +343,7 @@ struct fob_descriptor {
 };
 
 struct fob_plugin_object;
+struct fob_jose_ops;
 
 #define FOB_MAX_METADATA 32 /* rows of the metadata table, at most */
 
@@ -352,7 +353,8 @@ struct fob_provider {
     char *file;
     struct fob_descriptor d;
     const struct fob_plugin_object *plugin; /* never unloaded, so not counted */
-    char *metadata_text[FOB_MAX_METADATA];  /* lists joined for fob_provider_metadata, by row of the table */
+    const struct fob_jose_ops *jose; /* likewise; signs with a client's key, NULL where nothing needs it */
+    char *metadata_text[FOB_MAX_METADATA]; /* lists joined for fob_provider_metadata, by row of the table */
 };
 
 /*

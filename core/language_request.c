@@ -213,19 +213,22 @@ static const struct fob_choice algs[] = {{"HS256", FOB_JWT_HS256, "HMAC with the
                                          {"ES384", FOB_JWT_ES384, "ECDSA on P-384"},
                                          {NULL, 0, NULL}};
 
+/* What says how the JWT is to be read is not a note in it. */
+static const char *const jwt_header_guarded[] = {"alg", "kid", "crit", "b64", NULL};
+
 static const struct fob_field jwt_fields[] = {
     {.key = "alg",
      FOB_CHOICE(struct fob_jwt_rule, alg, enum fob_jwt_alg),
      .choices = algs,
      .fallback = "RS256 for a key, HS256 for a secret",
      .example = "ES256",
-     .doc = "How it is signed, with the client's key."},
+     .doc = "How it is signed: HS256 with the client secret, all others with the client's key."},
     {.key = "kid",
      FOB_TEXT(struct fob_jwt_rule, kid),
      .format = FOB_FORMAT_TEMPLATE,
      .names = FOB_NAMES_REQUEST,
      .example = "\"{key_id}\"",
-     .doc = "The key's id, for the header."},
+     .doc = "The key's id, for the header; a JWK's own kid where it is left out."},
     {.key = "lifetime",
      FOB_TEXT(struct fob_jwt_rule, lifetime),
      .format = FOB_FORMAT_DURATION,
@@ -248,6 +251,7 @@ static const struct fob_field jwt_fields[] = {
      .format = FOB_FORMAT_TEMPLATE,
      .names = FOB_NAMES_REQUEST,
      .key_format = FOB_FORMAT_TEXT,
+     .guarded = jwt_header_guarded,
      .max = 16,
      .example = "{x5t: \"{thumbprint}\"}",
      .doc = "More members of the header."},

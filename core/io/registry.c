@@ -3,6 +3,7 @@
 #include "registry.h"
 #include "../cleanup.h"
 #include "../error.h"
+#include "../jwt.h"
 #include "../text.h"
 #include "trust.h"
 
@@ -13,6 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#define JOSE "jose-cjose"
 
 static fob_err unknown(const struct fob_paths *paths, const char *id, struct fob_error *error)
 {
@@ -44,6 +47,24 @@ static fob_err attach(const struct fob_paths *paths, fob_provider *provider, str
     return err;
 }
 
+/* Loaded for the few that need it. Where it is not installed, whoever wants to sign is told so. */
+static fob_err attach_jose(const struct fob_paths *paths, fob_provider *provider, struct fob_error *error)
+{
+    const struct fob_plugin_object *object = NULL;
+    if (!fob_jwt_needs_key(&provider->d))
+        return FOB_OK;
+    fob_err err = fob_plugin_load(paths, JOSE, &object, error);
+    if (err == FOB_E_NOT_FOUND)
+        return FOB_OK;
+    if (err == FOB_OK && object->plugin.role != FOB_ROLE_JOSE) {
+        fob_fail(error, FOB_E_PLUGIN, "install fob's own", "the plugin \"" JOSE "\" does not sign");
+        return fob_fail_at(error, FOB_E_PLUGIN, object->file, 0, 0);
+    }
+    if (err == FOB_OK)
+        provider->jose = &object->jose;
+    return err;
+}
+
 /* *ret_masked: the file is there but empty, which hides the id. */
 static fob_err from_file(const struct fob_paths *paths, const char *path, fob_provider **ret_provider,
                          bool *ret_masked, struct fob_error *error)
@@ -59,6 +80,8 @@ static fob_err from_file(const struct fob_paths *paths, const char *path, fob_pr
     err = fob_provider_read(text.data, text.len, path, &provider, error);
     if (err == FOB_OK)
         err = attach(paths, provider, error);
+    if (err == FOB_OK)
+        err = attach_jose(paths, provider, error);
     if (err == FOB_OK)
         *ret_provider = fob_steal(&provider);
     return err;
@@ -85,8 +108,10 @@ static fob_err from_plugin(const struct fob_paths *paths, const char *id, fob_pr
         return fob_fail(error, FOB_E_PLUGIN, "report it to the plugin's author",
                         "the descriptor inside the plugin \"%s\" names another plugin", id);
     provider->plugin = object;
-    *ret_provider = fob_steal(&provider);
-    return FOB_OK;
+    err = attach_jose(paths, provider, error);
+    if (err == FOB_OK)
+        *ret_provider = fob_steal(&provider);
+    return err;
 }
 
 fob_err fob_registry_find(const struct fob_paths *paths, const char *id, fob_provider **ret_provider,
@@ -136,7 +161,7 @@ static bool is_provider_id(const char *id)
 {
     return fob_is_id(id, FOB_MAX_ID) && !fob_starts_with(id, "transport-") &&
            !fob_starts_with(id, "listener-") && !fob_starts_with(id, "store-") &&
-           !fob_starts_with(id, "key-");
+           !fob_starts_with(id, "key-") && !fob_starts_with(id, "jose-");
 }
 
 static fob_err add(struct catalogue *catalogue, const char *folder, int fd, const char *name,

@@ -14,7 +14,8 @@ typedef struct fob_provider fob_provider;
 /*
  * Reads a descriptor (fob-descriptor(5)) from memory. file names it in errors and, without its folder and
  * ".yaml", is the id where the text gives none. A descriptor that names a plugin is refused here with
- * FOB_E_PLUGIN unless it is looked up through fob_provider_find, which attaches the plugin.
+ * FOB_E_PLUGIN unless it is looked up through fob_find_provider, which attaches the plugin. So does the module that
+ * signs with a client's key: where a flow needs it and the provider was read here, the flow fails with FOB_E_CONFIG.
  * The caller drops it with fob_provider_unref. Pure: touches nothing but memory.
  * Errors: FOB_E_DESCRIPTOR with file, line and column of the first problem; FOB_E_LIMIT; FOB_E_MEMORY.
  */

@@ -43,6 +43,7 @@ const good = [
   `${T}tests:\n  one: {source: "https://a.example/", exchanges: [{sends: {a: b, c: null}, status: 400, answer: {a: [1, {b: null}]}}], error: needs-login}\n`,
   `${T}extends: other\nsources: {token: a page}\nscopes: {known: {a:b: what}, groups: {user: {default: [x]}}}\n`,
   `${T}authorize:\n  params:\n    # inside\n    a: b\n`, `${T}token: {headers: {X-A: b}}\n`,
+  `${T}token: {auth: private_key_jwt, jwt: {alg: ES256, kid: "{k}", lifetime: 1h, claims: {aud: x, jti: null}, header: {x5t: y}}}\nvariables: {k: {}}\n`,
 ];
 
 // Both refuse.
@@ -57,6 +58,8 @@ const bad = [
   `${T}scopes: {separator: ""}\n`, `${T}scopes: {separator: "::"}\n`, `${T}scopes: []\n`, `${T}scopes: {defaults: [a]}\n`,
   `${T}hosts: a.example\n`, `${T}hosts: ["https://a.example"]\n`, `${T}hosts: ["*"]\n`, `${T}token: {method: HEAD}\n`, `${T}token: {method: get}\n`,
   `${T}token: {auth: self_signed}\n`, `${T}token: {params: {code: x}}\n`, `${T}token: {params: {CODE: x}}\n`, `${T}token: {headers: {hOsT: x}}\n`,
+  `${T}token: {jwt: {header: {alg: none}}}\n`, `${T}token: {jwt: {header: {KID: x}}}\n`, `${T}token: {jwt: {header: {x5t: null}}}\n`,
+  `${T}token: {jwt: {alg: none}}\n`, `${T}token: {jwt: {lifetime: 5}}\n`,
   `${T}token: {headers: {"a b": x}}\n`, `${T}token: {params: {a: 1}}\n`, `${T}token: {params: {code: null}}\n`, `${T}token: {params: {"": x}}\n`,
   `${T}token: {params: {a: "{b"}}\n`, `${T}token: {params: {a: "{}"}}\n`, `${T}token: {params: {a: "b}"}}\n`, `${T}authorize: {params: {state: x}}\n`,
   `${T}token: {params: {code_verifier: x}}\n`, `${T}token: {place: {a: header}}\n`, `${T}token: {response: {status: [99]}}\n`, `${T}token: {response: {status: [600]}}\n`,
