@@ -29,10 +29,10 @@ struct words {
 
 /* Every option of every command: each command reads those that its table names. */
 struct args {
-    const char *provider, *client_id, *secret_file, *secret_env, *environment, *grant, *redirect_uri, *format;
-    const char *min_ttl, *timeout;
+    const char *provider, *client_id, *secret_file, *secret_env, *key_file, *key_env;
+    const char *environment, *grant, *redirect_uri, *format, *min_ttl, *timeout;
     struct words scopes, variables;
-    bool no_browser, json, names, forget, help, verbose, client_secret;
+    bool no_browser, json, names, forget, help, verbose, client_secret, client_key;
     struct words rest;
 };
 
@@ -77,8 +77,8 @@ json_t *time_json(int64_t at);
 /* --- session.c: opening with the options that every command has. */
 int open_session(const struct args *args, fob_session **ret_session);
 
-/* --- secret_input.c: EXIT_OK with *ret_secret NULL when none was named. */
-int read_client_secret(const struct args *args, fob_secret **ret_secret);
+/* --- secret_input.c: EXIT_OK, and NULL for what was not named. */
+int read_client_secrets(const struct args *args, fob_secret **ret_secret, fob_secret **ret_key);
 
 /* --- browser.c: what a person sees while logging in. */
 struct browser {

@@ -68,15 +68,17 @@ static int log_in(const struct args *args, const struct fob_login *login)
 static int make_client(const struct args *args, fob_client **ret_client)
 {
     struct fob_error error = FOB_ERROR_INIT;
-    fob_secret *secret = NULL;
-    if (!args->client_id && (args->secret_file || args->secret_env))
-        return usage("add --client-id", "a client secret was given without a client_id");
+    fob_secret *secret = NULL, *key = NULL;
+    if (!args->client_id && (args->secret_file || args->secret_env || args->key_file || args->key_env))
+        return usage("add --client-id", "a client secret or key was given without a client_id");
     if (!args->client_id)
         return EXIT_OK;
-    int result = read_client_secret(args, &secret);
-    if (result == EXIT_OK && fob_client_new(args->client_id, secret, ret_client, &error) != FOB_OK)
+    int result = read_client_secrets(args, &secret, &key);
+    if (result == EXIT_OK &&
+        fob_client_new_with_key(args->client_id, secret, key, ret_client, &error) != FOB_OK)
         result = fail(&error);
     fob_secret_free(&secret);
+    fob_secret_free(&key);
     return result;
 }
 

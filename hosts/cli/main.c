@@ -30,6 +30,8 @@ static const struct option login_options[] = {
     TEXT("client-id", client_id, "ID", "your application's client_id at the provider"),
     TEXT("client-secret-file", secret_file, "FILE", "a file that holds its secret; - reads standard input"),
     TEXT("client-secret-env", secret_env, "VARIABLE", "an environment variable that holds its secret"),
+    TEXT("client-key-file", key_file, "FILE", "a file that holds its private key, PEM or a JWK; - likewise"),
+    TEXT("client-key-env", key_env, "VARIABLE", "an environment variable that holds its private key"),
     LIST("scope", scopes, "SCOPE", "ask for this; may be repeated"),
     LIST("var", variables, "NAME=VALUE", "a variable of the provider; may be repeated"),
     TEXT("environment", environment, "NAME", "one of the provider's environments, like sandbox"),
@@ -39,6 +41,7 @@ static const struct option login_options[] = {
     FLAG("no-browser", no_browser, "only show the URL"),
     FLAG("json", json, "print the facts as JSON"),
     FLAG("client-secret", client_secret, NULL),
+    FLAG("client-key", client_key, NULL),
     COMMON,
     END};
 static const struct option token_options[] = {

@@ -54,6 +54,9 @@ static int take_option(const struct command *command, char **argv, int argc, int
     if (option->offset == offsetof(struct args, client_secret))
         return usage("use --client-secret-file FILE or --client-secret-env VARIABLE",
                      "a secret on the command line can be read by every process");
+    if (option->offset == offsetof(struct args, client_key))
+        return usage("use --client-key-file FILE or --client-key-env VARIABLE",
+                     "a key on the command line can be read by every process");
     void *member = (char *)ret + option->offset;
     if (option->kind == OPTION_FLAG) {
         if (equals)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The client secret from where the person keeps it; never from the command line. */
+/* The client's secret and key from where the person keeps them; never from the command line. */
 #include "cli.h"
 
 #include <errno.h>
@@ -10,7 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int make_secret(char *text, size_t len, fob_secret **ret_secret)
+/* Where one is, and what it is called: "secret", as in --client-secret-file. */
+struct place {
+    const char *what, *file, *variable;
+};
+
+static int make_secret(const struct place *place, char *text, size_t len, fob_secret **ret_secret)
 {
     struct fob_error error = FOB_ERROR_INIT;
     if (len && text[len - 1] == '\n')
@@ -18,7 +23,7 @@ static int make_secret(char *text, size_t len, fob_secret **ret_secret)
     if (len && text[len - 1] == '\r')
         len--;
     if (len == 0)
-        return usage(NULL, "the client secret is empty");
+        return usage(NULL, "the client %s is empty", place->what);
     return fob_secret_new(text, len, ret_secret, &error) == FOB_OK ? EXIT_OK : fail(&error);
 }
 
@@ -33,9 +38,10 @@ static int check_file(int fd, const char *path)
     return EXIT_OK;
 }
 
-static int read_file(const char *path, fob_secret **ret_secret)
+static int read_file(const struct place *place, fob_secret **ret_secret)
 {
     static char text[FOB_MAX_TOKEN + 3];
+    const char *path = place->file;
     bool is_stdin = strcmp(path, "-") == 0;
     int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     size_t len = 0;
@@ -48,27 +54,38 @@ static int read_file(const char *path, fob_secret **ret_secret)
     if (!is_stdin)
         close(fd);
     if (result == EXIT_OK)
-        result = make_secret(text, len, ret_secret);
+        result = make_secret(place, text, len, ret_secret);
     explicit_bzero(text, sizeof text);
     return result;
 }
 
-static int read_variable(const char *name, fob_secret **ret_secret)
+static int read_variable(const struct place *place, fob_secret **ret_secret)
 {
-    char *value = getenv(name);
+    char *value = getenv(place->variable);
     if (!value)
-        return usage(NULL, "the environment variable %s is not set", name);
-    int result = make_secret(value, strlen(value), ret_secret);
+        return usage(NULL, "the environment variable %s is not set", place->variable);
+    int result = make_secret(place, value, strlen(value), ret_secret);
     explicit_bzero(value, strlen(value));
-    unsetenv(name); /* what we start must not inherit it */
+    unsetenv(place->variable); /* what we start must not inherit it */
     return result;
 }
 
-int read_client_secret(const struct args *args, fob_secret **ret_secret)
+static int read_place(const struct place *place, fob_secret **ret_secret)
 {
-    if (args->secret_file && args->secret_env)
-        return usage("keep one of them", "--client-secret-file and --client-secret-env were both given");
-    if (args->secret_file)
-        return read_file(args->secret_file, ret_secret);
-    return args->secret_env ? read_variable(args->secret_env, ret_secret) : EXIT_OK;
+    if (place->file && place->variable)
+        return usage("keep one of them", "--client-%s-file and --client-%s-env were both given", place->what,
+                     place->what);
+    if (place->file)
+        return read_file(place, ret_secret);
+    return place->variable ? read_variable(place, ret_secret) : EXIT_OK;
+}
+
+int read_client_secrets(const struct args *args, fob_secret **ret_secret, fob_secret **ret_key)
+{
+    const struct place secret = {"secret", args->secret_file, args->secret_env};
+    const struct place key = {"key", args->key_file, args->key_env};
+    if (secret.file && key.file && strcmp(secret.file, "-") == 0 && strcmp(key.file, "-") == 0)
+        return usage("keep one of them in a file", "secret and key cannot both come from standard input");
+    int result = read_place(&secret, ret_secret);
+    return result == EXIT_OK ? read_place(&key, ret_key) : result;
 }

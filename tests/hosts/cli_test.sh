@@ -32,6 +32,8 @@ expect 2 'fob token NAME' "$fob" token
 expect 2 'raw, json or header' "$fob" token work --format xml
 expect 2 'whole number' "$fob" token work --min-ttl soon
 expect 2 'can be read by every process' "$fob" login work --client-secret hunter2
+expect 2 'can be read by every process' "$fob" login work --client-key hunter2
+expect 2 'without a client_id' "$fob" login work --provider acme --client-key-env HOME
 expect 2 'NAME=VALUE' "$fob" login work --provider acme --client-id x --var tenant
 expect 2 'https' "$fob" curl work http://example.com/
 expect 3 'log in first' "$fob" token work
@@ -67,6 +69,24 @@ expect 3 '' "$fob" token work
 verbose=$("$fob" login work --provider acme --client-id x --client-secret-file "$home/secret" \
   --grant client_credentials -v 2>&1)
 grep -q 's3cret' <<<"$verbose" && { echo "FAILED: the secret is in the log"; failures=$((failures + 1)); }
+
+# A private key is held as tightly as a secret, and may come beside one.
+printf -- '-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49\n-----END PRIVATE KEY-----\n' >"$home/key.pem"
+login_with() { "$fob" login work --provider acme --client-id x --grant client_credentials "$@"; }
+expect 7 'chmod go-rwx' login_with --client-key-file "$home/key.pem"
+chmod 600 "$home/key.pem"
+expect 5 '' login_with --client-key-file "$home/key.pem"
+expect 5 '' login_with --client-key-file "$home/key.pem" --client-secret-file "$home/secret"
+expect 2 'client-key-file and --client-key-env were both given' login_with --client-key-file "$home/key.pem" --client-key-env KEY
+expect 2 'cannot both come from standard input' login_with --client-key-file - --client-secret-file -
+expect 2 'the client key is empty' login_with --client-key-file -
+expect 2 'variable KEY is not set' login_with --client-key-env KEY
+KEY=$(cat "$home/key.pem") expect 5 '' login_with --client-key-env KEY
+verbose=$(login_with --client-key-file "$home/key.pem" -v 2>&1)
+grep -q 'MIGH' <<<"$verbose" && { echo "FAILED: the key is in the log"; failures=$((failures + 1)); }
+printf '0\202\004\243' >"$home/key.der"
+chmod 600 "$home/key.der"
+expect 2 'PEM or a JWK' login_with --client-key-file "$home/key.der"
 
 # clients.yaml: enough by itself, and its secret only where nobody else can read it.
 cat >"$home/config/fob/clients.yaml" <<'YAML'

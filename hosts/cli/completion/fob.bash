@@ -9,8 +9,8 @@ _fob() {
   fi
   case $before in
     --provider) mapfile -t COMPREPLY < <(compgen -W "$(fob providers --names 2>/dev/null)" -- "$word"); return ;;
-    --client-secret-file) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
-    --client-secret-env) mapfile -t COMPREPLY < <(compgen -e -- "$word"); return ;;
+    --client-secret-file | --client-key-file) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+    --client-secret-env | --client-key-env) mapfile -t COMPREPLY < <(compgen -e -- "$word"); return ;;
     --grant) mapfile -t COMPREPLY < <(compgen -W 'authorization_code client_credentials' -- "$word"); return ;;
     --format) mapfile -t COMPREPLY < <(compgen -W 'raw json header' -- "$word"); return ;;
   esac
