@@ -138,6 +138,16 @@ static fob_err listener_open(const char *host, unsigned port, const char *path, 
     return FOB_OK;
 }
 
+static fob_err listener_accept(void *self, unsigned modes, struct fob_error *error)
+{
+    struct listener *listener = self;
+    if (modes & ~(unsigned)(FOB_LISTEN_QUERY | FOB_LISTEN_FORM_POST | FOB_LISTEN_FRAGMENT))
+        return fail(error, FOB_E_ARGUMENT, 0, "update the plugin",
+                    "there is a way to answer that this listener does not know");
+    listener->modes = modes;
+    return FOB_OK;
+}
+
 static fob_err listener_answer(void *self, int status, const char *html, struct fob_error *error)
 {
     struct listener *listener = self;
@@ -170,7 +180,8 @@ static const struct fob_listener_ops ops = {.size = sizeof ops,
                                             .open = listener_open,
                                             .close = listener_close,
                                             .wait = listener_wait,
-                                            .answer = listener_answer};
+                                            .answer = listener_answer,
+                                            .accept = listener_accept};
 
 static const struct fob_plugin plugin = {.abi_major = FOB_PLUGIN_ABI_MAJOR,
                                          .abi_minor = FOB_PLUGIN_ABI_MINOR,

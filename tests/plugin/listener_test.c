@@ -1,120 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* The listener takes the redirect on loopback, hands it over as received, and answers everything else itself. */
-#include <arpa/inet.h>
-#include <criterion/criterion.h>
-#include <dlfcn.h>
+#include "listening.h"
+
 #include <errno.h>
 #include <fob/limits.h>
-#include <fob/plugin.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#define PAGE "<p>seen</p>"
-#define LONG_WAIT 60000 /* never used up: the request is there already */
-
-static const struct fob_listener_ops *ops;
-static void *self;
-static unsigned port;
-static struct fob_error error;
-
-static void load(void)
-{
-    void *handle = dlopen(FOB_BUILD_DIR "/lib/fob/listener-mhd.so", RTLD_NOW | RTLD_LOCAL);
-    cr_assert_not_null(handle, "%s", dlerror());
-    fob_plugin_entry_fn *entry = NULL;
-    *(void **)&entry = dlsym(handle, FOB_PLUGIN_ENTRY);
-    cr_assert_not_null(entry);
-    ops = entry()->listener;
-}
-
-static void listen_at(const char *host)
-{
-    load();
-    cr_assert_eq(ops->open(host, 0, "/callback", &self, &port, &error), FOB_OK, "%s", error.what);
-    cr_assert_gt(port, 0);
-}
-
-static void start(void)
-{
-    listen_at("127.0.0.1");
-}
-
-static void stop(void)
-{
-    ops->close(self);
-}
-
 TestSuite(listener, .init = start, .fini = stop);
-TestSuite(listener_open, .init = load);
-
-static int connect_to(int family, unsigned to)
-{
-    struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons((uint16_t)to)};
-    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)to)};
-    int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    v6.sin6_addr = in6addr_loopback;
-    int failed = family == AF_INET ? connect(fd, (struct sockaddr *)&v4, sizeof v4)
-                                   : connect(fd, (struct sockaddr *)&v6, sizeof v6);
-    if (!failed)
-        return fd;
-    close(fd);
-    return -1;
-}
-
-/* Sends a request and leaves it lying in the listener's socket. */
-static int send_to(int family, const char *method, const char *target)
-{
-    char request[2 * FOB_MAX_REDIRECT];
-    int fd = connect_to(family, port);
-    cr_assert_geq(fd, 0);
-    int len = snprintf(request, sizeof request, "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", method, target);
-    cr_assert_eq(send(fd, request, (size_t)len, 0), len);
-    return fd;
-}
-
-static int send_get(const char *target)
-{
-    return send_to(AF_INET, "GET", target);
-}
-
-/* All that comes until the listener closes. */
-static const char *receive(int fd)
-{
-    static char answer[4096];
-    size_t used = 0;
-    ssize_t got;
-    while ((got = recv(fd, answer + used, sizeof answer - 1 - used, 0)) > 0)
-        used += (size_t)got;
-    answer[used] = '\0';
-    close(fd);
-    return answer;
-}
-
-/* Lets the listener work without anything to give to us. */
-static void expect_nothing(void)
-{
-    const char *target = "untouched";
-    for (int i = 0; i < 5; i++) {
-        cr_assert_eq(ops->wait(self, 20, &target, &error), FOB_OK);
-        cr_assert_null(target);
-    }
-}
-
-static void expect_target(const char *expected)
-{
-    const char *target = NULL;
-    cr_assert_eq(ops->wait(self, LONG_WAIT, &target, &error), FOB_OK);
-    cr_assert_not_null(target);
-    cr_assert_str_eq(target, expected);
-}
-
-static bool has(const char *text, const char *part)
-{
-    return strstr(text, part);
-}
+TestSuite(listener_open, .init = load_listener);
 
 Test(listener, hands_over_path_and_query_as_received)
 {
