@@ -74,10 +74,11 @@ struct fob_redirect_listener {
 };
 
 /*
- * Opens it for a loopback http URI and gives the URI with the port it really has (freed by the caller). For any
- * other URI ops stays NULL and *ret_uri is a copy.
+ * Opens it for a loopback http URI, to take answers in those modes (enum fob_listen_mode), and gives the URI with the port
+ * it really has (freed by the caller). For any other URI ops stays NULL and *ret_uri is a copy. Errors: those of
+ * fob_plugin_load and of the listener; FOB_E_PLUGIN when it takes queries only and more is asked for.
  */
-fob_err fob_driver_listen(fob_session *session, const char *redirect_uri,
+fob_err fob_driver_listen(fob_session *session, const char *redirect_uri, unsigned modes,
                           struct fob_redirect_listener *ret_listener, char **ret_uri,
                           struct fob_error *error);
 void fob_driver_unlisten(struct fob_redirect_listener *listener);

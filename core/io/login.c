@@ -109,7 +109,7 @@ static fob_err run_code(fob_session *session, const struct fob_login *login, con
     struct fob_redirect_listener listener = {0};
     fob_auto_free char *uri = NULL;
     fob_auto_flow *flow = NULL;
-    fob_err err = fob_driver_listen(session, redirect_uri, &listener, &uri, error);
+    fob_err err = fob_driver_listen(session, redirect_uri, FOB_LISTEN_QUERY, &listener, &uri, error);
     if (err != FOB_OK)
         return err;
     params->redirect_uri = uri;

@@ -132,3 +132,16 @@ fob_err fob_plugin_load(const struct fob_paths *paths, const char *id,
     return fob_fail(error, FOB_E_NOT_FOUND, "install it into one of the plugin folders",
                     "there is no plugin \"%s\"", id);
 }
+
+fob_err fob_plugin_load_role(const struct fob_paths *paths, const char *id, enum fob_plugin_role role,
+                             const struct fob_plugin_object **ret_object, struct fob_error *error)
+{
+    const struct fob_plugin_object *object = NULL;
+    fob_err err = fob_plugin_load(paths, id, &object, error);
+    if (err == FOB_OK && object->plugin.role != role)
+        return refuse(object->file, "put fob's own of that name there, or remove this one",
+                      "it is not what its name says", error);
+    if (err == FOB_OK)
+        *ret_object = object;
+    return err;
+}

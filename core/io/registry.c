@@ -53,13 +53,9 @@ static fob_err attach_jose(const struct fob_paths *paths, fob_provider *provider
     const struct fob_plugin_object *object = NULL;
     if (!fob_jwt_needs_key(&provider->d))
         return FOB_OK;
-    fob_err err = fob_plugin_load(paths, JOSE, &object, error);
+    fob_err err = fob_plugin_load_role(paths, JOSE, FOB_ROLE_JOSE, &object, error);
     if (err == FOB_E_NOT_FOUND)
         return FOB_OK;
-    if (err == FOB_OK && object->plugin.role != FOB_ROLE_JOSE) {
-        fob_fail(error, FOB_E_PLUGIN, "install fob's own", "the plugin \"" JOSE "\" does not sign");
-        return fob_fail_at(error, FOB_E_PLUGIN, object->file, 0, 0);
-    }
     if (err == FOB_OK)
         provider->jose = &object->jose;
     return err;

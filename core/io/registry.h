@@ -11,6 +11,10 @@
 fob_err fob_plugin_load(const struct fob_paths *paths, const char *id,
                         const struct fob_plugin_object **ret_object, struct fob_error *error);
 
+/* The same for one that fob itself looks for: FOB_E_PLUGIN as well when it is of another role. */
+fob_err fob_plugin_load_role(const struct fob_paths *paths, const char *id, enum fob_plugin_role role,
+                             const struct fob_plugin_object **ret_object, struct fob_error *error);
+
 /* What fob_find_provider and fob_list_providers (session.h) promise. */
 fob_err fob_registry_find(const struct fob_paths *paths, const char *id, fob_provider **ret_provider,
                           struct fob_error *error);

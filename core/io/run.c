@@ -34,7 +34,7 @@ static fob_err listen_on(fob_session *session, const char *uri, const struct fob
                          struct fob_redirect_listener *ret, unsigned *ret_port, struct fob_error *error)
 {
     const struct fob_plugin_object *module;
-    fob_err err = fob_plugin_load(&session->paths, LISTENER, &module, error);
+    fob_err err = fob_plugin_load_role(&session->paths, LISTENER, FOB_ROLE_LISTENER, &module, error);
     if (err != FOB_OK)
         return err;
     unsigned port = 0;
@@ -58,7 +58,18 @@ static char *with_port(const struct fob_url *url, unsigned port)
     return fob_buf_steal(&uri);
 }
 
-fob_err fob_driver_listen(fob_session *session, const char *redirect_uri,
+/* Every listener takes queries; what else there is, it has to be asked for. */
+static fob_err ask_for(const struct fob_redirect_listener *listener, unsigned modes, struct fob_error *error)
+{
+    if (!(modes & ~(unsigned)FOB_LISTEN_QUERY))
+        return FOB_OK;
+    if (listener->ops->accept)
+        return listener->ops->accept(listener->self, modes, error);
+    return fob_fail(error, FOB_E_PLUGIN, "update the plugin \"" LISTENER "\"",
+                    "the provider answers with a form or a fragment, and the listener takes queries only");
+}
+
+fob_err fob_driver_listen(fob_session *session, const char *redirect_uri, unsigned modes,
                           struct fob_redirect_listener *ret_listener, char **ret_uri, struct fob_error *error)
 {
     struct fob_url url;
@@ -68,10 +79,13 @@ fob_err fob_driver_listen(fob_session *session, const char *redirect_uri,
         return fob_fail(error, FOB_E_ARGUMENT, "give an absolute URI, such as http://127.0.0.1:0/callback",
                         "the redirect URI is not an absolute URI with a host");
     bool ours = url.scheme.len == 4 && fob_url_is_loopback(&url);
-    if (ours) {
-        fob_err err = listen_on(session, redirect_uri, &url, &listener, &port, error);
-        if (err != FOB_OK)
-            return err;
+    fob_err err = ours ? listen_on(session, redirect_uri, &url, &listener, &port, error) : FOB_OK;
+    if (err != FOB_OK)
+        return err;
+    err = ours ? ask_for(&listener, modes, error) : FOB_OK;
+    if (err != FOB_OK) {
+        fob_driver_unlisten(&listener);
+        return err;
     }
     char *uri = ours ? with_port(&url, port) : fob_strdup(redirect_uri);
     if (!uri) {
@@ -175,7 +189,8 @@ static fob_err open_url(struct run *run, const struct fob_action *action, struct
 {
     fob_auto_free char *uri = NULL;
     if (!run->listener) {
-        fob_err err = fob_driver_listen(run->session, action->redirect_uri, &run->own, &uri, error);
+        fob_err err =
+            fob_driver_listen(run->session, action->redirect_uri, FOB_LISTEN_QUERY, &run->own, &uri, error);
         if (err != FOB_OK)
             return err;
         run->listener = &run->own;

@@ -115,7 +115,8 @@ fob_err fob_driver_transport(fob_session *session, struct fob_error *error)
 {
     if (session->transport_self)
         return FOB_OK;
-    fob_err err = fob_plugin_load(&session->paths, TRANSPORT, &session->transport, error);
+    fob_err err =
+        fob_plugin_load_role(&session->paths, TRANSPORT, FOB_ROLE_TRANSPORT, &session->transport, error);
     if (err != FOB_OK)
         return err;
     struct fob_transport_config config = {.size = sizeof config,

@@ -57,6 +57,8 @@ struct mock {
     char redirect[1024];
     char listened_host[64], listened_path[64];
     unsigned listened_port;
+    unsigned listened_modes; /* what accept was told */
+    fob_err accepts;         /* not FOB_OK: accept fails so */
     int listening, answered;
     char page[4096];
 

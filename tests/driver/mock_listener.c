@@ -54,8 +54,27 @@ static fob_err answer(void *self, int status, const char *html, struct fob_error
     return FOB_OK;
 }
 
-static const struct fob_listener_ops listener = {
-    .size = sizeof listener, .open = mock_open, .close = mock_close, .wait = mock_wait, .answer = answer};
+static fob_err mock_accept(void *self, unsigned modes, struct fob_error *error)
+{
+    struct mock *mock = self;
+    if (mock->accepts != FOB_OK) {
+        *error = (struct fob_error){.code = mock->accepts, .what = "the mock listener does not accept"};
+        return mock->accepts;
+    }
+    mock->listened_modes = modes;
+    return FOB_OK;
+}
+
+#ifndef MOCK_LISTENER_SIZE /* of an older minor, less */
+#define MOCK_LISTENER_SIZE sizeof(struct fob_listener_ops)
+#endif
+
+static const struct fob_listener_ops listener = {.size = MOCK_LISTENER_SIZE,
+                                                 .open = mock_open,
+                                                 .close = mock_close,
+                                                 .wait = mock_wait,
+                                                 .answer = answer,
+                                                 .accept = mock_accept};
 
 static const struct fob_plugin plugin = {.abi_major = FOB_PLUGIN_ABI_MAJOR,
                                          .abi_minor = FOB_PLUGIN_ABI_MINOR,
