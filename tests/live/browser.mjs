@@ -2,7 +2,7 @@
 // A person at a real browser: opens the URL, clicks Allow or Deny, and reads the page that the login ends on.
 import { chromium } from 'playwright-core';
 
-const OPTIONS = {
+export const OPTIONS = {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   // Nothing but loopback is ever reached, whatever the browser itself would like to fetch.
   args: ['--no-sandbox', '--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
