@@ -23,6 +23,7 @@ struct fob_map {
 
 struct fob_mark {
     unsigned line, column;
+    const char *file; /* of a descriptor that is extended; NULL: the one that is read */
 };
 
 /* RFC 8414 section 2 and the registry it set up; templates may hold {variables}. */
@@ -357,12 +358,18 @@ struct fob_provider {
     char *metadata_text[FOB_MAX_METADATA]; /* lists joined for fob_provider_metadata, by row of the table */
 };
 
+struct fob_bases;
+
 /*
- * fob_provider_parse for a descriptor that may name a plugin: the caller attaches the one that d.plugin names before
- * anybody else sees the provider.
+ * fob_provider_parse for a descriptor that may name a plugin or extend another: the caller attaches the plugin that d.plugin
+ * names before anybody else sees the provider. bases NULL: what it extends is left out.
  */
-fob_err fob_provider_read(const char *text, size_t len, const char *file, fob_provider **ret_provider,
-                          struct fob_error *error);
+fob_err fob_provider_read(const char *text, size_t len, const char *file, struct fob_bases *bases,
+                          fob_provider **ret_provider, struct fob_error *error);
+
+/* fob_provider_lint for a descriptor that may extend another. */
+fob_err fob_provider_check(const char *text, size_t len, const char *file, struct fob_bases *bases,
+                           fob_problem_fn *report, void *user, struct fob_error *error);
 
 /* The environment of that name, or NULL. */
 const struct fob_environment_rule *fob_descriptor_environment(const struct fob_descriptor *descriptor,

@@ -448,7 +448,7 @@ static void check_required(const struct fob_table *table, const struct fob_yaml 
         if (field->kind == FOB_FIELD_INCLUDE)
             check_required(field->table, map, problems);
         else if (field->required && !fob_yaml_get(map, field->key))
-            fob_problem(problems, FOB_PROBLEM_ERROR, map ? map->mark : (struct fob_mark){1, 1},
+            fob_problem(problems, FOB_PROBLEM_ERROR, map ? map->mark : (struct fob_mark){1, 1, NULL},
                         field->example, "the key \"%s\" is missing", field->key);
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Flows: what is common to every grant. One table of states and events decides what may happen when. */
 #include "cleanup.h"
+#include "client.h"
 #include "error.h"
 #include "flows.h"
 #include "format.h"
@@ -28,6 +29,36 @@ static void add_scope(struct fob_buf *out, const char *scope)
     fob_buf_str(out, scope);
 }
 
+/* "user=files:read" is a scope of the group "user"; NULL when it is one of the ordinary ones. */
+static const char *in_group(const char *scope, const struct fob_scope_group *group)
+{
+    size_t len = strlen(group->name);
+    return strncmp(scope, group->name, len) == 0 && scope[len] == '=' ? scope + len + 1 : NULL;
+}
+
+static const struct fob_scope_group *group_of(const struct fob_scopes_rule *rule, const char *scope)
+{
+    for (size_t i = 0; i < rule->n_groups; i++)
+        if (in_group(scope, &rule->groups[i]))
+            return &rule->groups[i];
+    return NULL;
+}
+
+static fob_err gather_group(fob_flow *flow, const struct fob_flow_params *params,
+                            const struct fob_scope_group *group, struct fob_error *error)
+{
+    fob_auto_buf out = FOB_BUF((size_t)FOB_MAX_URL);
+    for (size_t i = 0; i < params->n_scopes; i++)
+        if (in_group(params->scopes[i], group))
+            add_scope(&out, in_group(params->scopes[i], group));
+    for (size_t i = 0; out.len == 0 && i < group->default_scopes.n; i++)
+        add_scope(&out, group->default_scopes.v[i]);
+    fob_err err = fob_buf_finish(&out, "the list of scopes", error);
+    if (err == FOB_OK && out.len)
+        fob_pairs_set(&flow->groups, group->name, out.data);
+    return err;
+}
+
 static fob_err gather_scope(fob_flow *flow, const struct fob_flow_params *params, struct fob_error *error)
 {
     const struct fob_scopes_rule *rule = &flow->binding.provider->d.scopes;
@@ -38,12 +69,15 @@ static fob_err gather_scope(fob_flow *flow, const struct fob_flow_params *params
         return fob_fail(error, FOB_E_ARGUMENT, "give each scope by itself",
                         "a scope is printable ASCII without space, quote and backslash");
     for (size_t i = 0; i < params->n_scopes; i++)
-        add_scope(&out, params->scopes[i]);
-    for (size_t i = 0; params->n_scopes == 0 && i < rule->default_scopes.n; i++)
+        if (!group_of(rule, params->scopes[i]))
+            add_scope(&out, params->scopes[i]);
+    for (size_t i = 0; out.len == 0 && i < rule->default_scopes.n; i++)
         add_scope(&out, rule->default_scopes.v[i]);
     for (size_t i = 0; i < rule->always.n; i++)
         add_scope(&out, rule->always.v[i]);
     fob_err err = fob_buf_finish(&out, "the list of scopes", error);
+    for (size_t i = 0; i < rule->n_groups && err == FOB_OK; i++)
+        err = gather_group(flow, params, &rule->groups[i], error);
     if (err == FOB_OK)
         flow->scope = fob_buf_steal(&out);
     else
@@ -53,8 +87,7 @@ static fob_err gather_scope(fob_flow *flow, const struct fob_flow_params *params
 
 static fob_err copy_params(fob_flow *flow, const struct fob_flow_params *params, struct fob_error *error)
 {
-    fob_err err = fob_client_new(fob_client_id(params->client), fob_client_secret(params->client),
-                                 &flow->client, error);
+    fob_err err = fob_client_copy(params->client, &flow->client, error);
     if (err == FOB_OK)
         err = fob_binding_init(&flow->binding, params->provider, params->environment, params->variables,
                                params->n_variables, error);
@@ -64,6 +97,10 @@ static fob_err copy_params(fob_flow *flow, const struct fob_flow_params *params,
         return err;
     fob_entropy_init(&flow->entropy, params->seed);
     flow->log = params->log;
+    for (size_t i = 0; i < params->n_choices; i++)
+        fob_pairs_set(&flow->choices, params->choices[i].name, params->choices[i].value);
+    if (flow->choices.failed != FOB_OK || flow->groups.failed != FOB_OK)
+        return fob_no_memory(error);
     flow->login_timeout_ms =
         params->login_timeout_ms > 0 ? params->login_timeout_ms : (int64_t)FOB_LOGIN_TIMEOUT_MS;
     flow->call = (struct fob_call){.binding = &flow->binding,
@@ -112,12 +149,24 @@ void fob_flow_free(fob_flow **pointer)
     fob_entropy_wipe(&flow->entropy);
     fob_pairs_free(&flow->call.values);
     fob_pairs_free(&flow->authorize_params);
+    fob_pairs_free(&flow->groups);
+    fob_pairs_free(&flow->choices);
+    fob_pairs_free(&flow->named);
+    fob_redirect_free(&flow->callback);
+    fob_kept_free(&flow->kept);
+    fob_flow_drop_options(flow);
+    for (size_t i = 0; i < flow->n_also; i++) {
+        free(flow->also[i].name);
+        fob_token_unref(&flow->also[i].token);
+    }
     free(flow->scope);
     free(flow->redirect_uri);
     free_text(flow->url);
     fob_buf_free(&flow->csrf);
     fob_buf_free(&flow->nonce);
     fob_buf_free(&flow->verifier);
+    fob_buf_free(&flow->code);
+    fob_buf_free(&flow->body);
     fob_request_free(&flow->request);
     fob_token_unref(&flow->old);
     fob_token_unref(&flow->token);
@@ -133,6 +182,8 @@ static fob_err end_with(fob_flow *flow, fob_err err, const struct fob_error *fai
     flow->failure = malloc(sizeof *flow->failure);
     if (flow->failure)
         *flow->failure = *failure;
+    if (flow->token)
+        flow->token->partial = true;
     fob_log(&flow->log, FOB_LOG_INFO, "%s: ended: %s", flow->grant->name, fob_err_word(err));
     if (error)
         *error = *failure;
@@ -160,17 +211,43 @@ static fob_err too_late(fob_flow *flow, struct fob_error *error)
     return end_with(flow, FOB_E_EXPIRED, &failure, error);
 }
 
+static enum fob_redirect_mode redirect_mode(const fob_flow *flow)
+{
+    static const enum fob_redirect_mode modes[] = {FOB_REDIRECT_QUERY, FOB_REDIRECT_QUERY,
+                                                   FOB_REDIRECT_FORM_POST, FOB_REDIRECT_FRAGMENT};
+    const struct fob_descriptor *d = &flow->binding.provider->d;
+    return modes[d->callback.response_mode ? d->callback.response_mode : d->authorize.response_mode];
+}
+
 static void describe(const fob_flow *flow, struct fob_action *action)
 {
+    static const enum fob_want wants[] = {[FOB_STATE_REDIRECT] = FOB_WANT_REDIRECT,
+                                          [FOB_STATE_REQUEST] = FOB_WANT_HTTP,
+                                          [FOB_STATE_KEEP] = FOB_WANT_KEEP,
+                                          [FOB_STATE_CHOICE] = FOB_WANT_CHOICE,
+                                          [FOB_STATE_DONE] = FOB_WANT_NOTHING};
+    const struct fob_descriptor *d = &flow->binding.provider->d;
+    action->want = wants[flow->state];
     if (flow->state == FOB_STATE_REDIRECT) {
-        action->want = FOB_WANT_REDIRECT;
         action->url = flow->url;
         action->redirect_uri = flow->redirect_uri;
         action->until = flow->until;
+        action->redirect_mode = redirect_mode(flow);
+        action->warning = d->callback.state == FOB_STATE_RULE_NONE ? d->callback.state_reason : NULL;
     } else if (flow->state == FOB_STATE_REQUEST) {
-        action->want = FOB_WANT_HTTP;
         action->request = &flow->request.view;
+    } else if (flow->state == FOB_STATE_CHOICE) {
+        action->step = d->steps[flow->step].name;
+        action->options = flow->options;
+        action->n_options = flow->n_options;
     }
+}
+
+/* A grant may have to wait for something before the stages. */
+static fob_err start(fob_flow *flow, struct fob_error *error)
+{
+    fob_err err = flow->grant->begin ? flow->grant->begin(flow, error) : FOB_OK;
+    return err == FOB_OK && flow->state == FOB_STATE_NEW ? fob_flow_proceed(flow, error) : err;
 }
 
 fob_err fob_flow_next(fob_flow *flow, int64_t now, struct fob_action *ret_action, struct fob_error *error)
@@ -182,7 +259,7 @@ fob_err fob_flow_next(fob_flow *flow, int64_t now, struct fob_action *ret_action
                         "fob_flow_next needs a flow and room for the action");
     flow->call.now = now;
     if (flow->state == FOB_STATE_NEW) {
-        fob_err err = flow->grant->begin(flow, &failure);
+        fob_err err = start(flow, &failure);
         if (err != FOB_OK)
             return end_with(flow, err, &failure, error);
     }
@@ -204,7 +281,7 @@ fob_err fob_flow_feed_response(fob_flow *flow, int64_t now, const struct fob_htt
     if (flow->state != FOB_STATE_REQUEST)
         return out_of_place(error);
     flow->call.now = now;
-    fob_err err = flow->grant->response(flow, response, &failure);
+    fob_err err = fob_flow_take_answer(flow, response, &failure);
     return err == FOB_OK ? FOB_OK : end_with(flow, err, &failure, error);
 }
 
@@ -219,13 +296,20 @@ fob_err fob_flow_feed_failure(fob_flow *flow, int64_t now, const struct fob_erro
     return end_with(flow, failure->code, failure, error);
 }
 
+static fob_err take_redirect(fob_flow *flow, const struct fob_redirect *redirect, bool *ret_ignored,
+                             struct fob_error *error)
+{
+    fob_err err = flow->grant->redirect(flow, redirect, ret_ignored, error);
+    return err == FOB_OK ? fob_flow_proceed(flow, error) : err;
+}
+
 /* What cannot be an answer to this flow must not end it, or anybody who can reach the port could. */
 fob_err fob_flow_feed_redirect(fob_flow *flow, int64_t now, const char *uri, size_t len,
                                struct fob_error *error)
 {
     struct fob_error failure = FOB_ERROR_INIT;
     struct fob_redirect redirect = {0};
-    bool ignored = true;
+    bool ignored = true; /* until it is known to be ours */
     if (!flow || !uri)
         return fob_fail(error, FOB_E_ARGUMENT, NULL, "a redirect is needed");
     if (flow->state != FOB_STATE_REDIRECT)
@@ -235,7 +319,7 @@ fob_err fob_flow_feed_redirect(fob_flow *flow, int64_t now, const char *uri, siz
         return too_late(flow, error);
     fob_err err = fob_redirect_parse(uri, len, &redirect, &failure);
     if (err == FOB_OK)
-        err = flow->grant->redirect(flow, &redirect, &ignored, &failure);
+        err = take_redirect(flow, &redirect, &ignored, &failure);
     else if (err == FOB_E_MEMORY)
         ignored = false; /* it may have been the answer, and will not come again */
     else
@@ -247,6 +331,33 @@ fob_err fob_flow_feed_redirect(fob_flow *flow, int64_t now, const char *uri, siz
     if (error)
         *error = failure;
     return err;
+}
+
+fob_err fob_flow_feed_choice(fob_flow *flow, int64_t now, const char *id, struct fob_error *error)
+{
+    struct fob_error failure;
+    if (!flow || !id)
+        return fob_fail(error, FOB_E_ARGUMENT, NULL, "the id of an option is needed");
+    if (flow->state != FOB_STATE_CHOICE)
+        return out_of_place(error);
+    if (!fob_flow_has_option(flow, id))
+        return fob_fail(error, FOB_E_ARGUMENT, "choose one of those that were offered",
+                        "there is no option \"%.64s\"", id);
+    flow->call.now = now;
+    fob_err err = fob_flow_take_choice(flow, id, &failure);
+    return err == FOB_OK ? FOB_OK : end_with(flow, err, &failure, error);
+}
+
+fob_err fob_flow_feed_kept(fob_flow *flow, int64_t now, struct fob_error *error)
+{
+    struct fob_error failure;
+    if (!flow)
+        return fob_fail(error, FOB_E_ARGUMENT, NULL, "a flow is needed");
+    if (flow->state != FOB_STATE_KEEP)
+        return out_of_place(error);
+    flow->call.now = now;
+    fob_err err = fob_flow_take_kept(flow, &failure);
+    return err == FOB_OK ? FOB_OK : end_with(flow, err, &failure, error);
 }
 
 fob_err fob_flow_cancel(fob_flow *flow)
@@ -261,5 +372,14 @@ fob_err fob_flow_cancel(fob_flow *flow)
 
 fob_token *fob_flow_token(const fob_flow *flow)
 {
-    return flow && flow->state == FOB_STATE_DONE ? flow->token : NULL;
+    return flow ? flow->token : NULL;
+}
+
+fob_token *fob_flow_also(const fob_flow *flow, size_t n, const char **ret_name)
+{
+    if (!flow || n >= flow->n_also)
+        return NULL;
+    if (ret_name)
+        *ret_name = flow->also[n].name;
+    return flow->also[n].token;
 }

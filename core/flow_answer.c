@@ -3,21 +3,23 @@
 #include "cleanup.h"
 #include "error.h"
 #include "flows.h"
-#include "response.h"
 #include "text.h"
 
 #include <fob/limits.h>
 #include <stdio.h>
 #include <string.h>
 
-/* One answer while it is looked at: what the server sent, or what the plugin made of it. */
-struct answer {
-    struct fob_http_response response;
-    struct fob_buf standard; /* the plugin's; data NULL when it set none */
-};
+struct fob_answer_rule fob_flow_answer_rule(const fob_flow *flow)
+{
+    const struct fob_descriptor *d = &flow->binding.provider->d;
+    return (struct fob_answer_rule){.own = &flow->rule.own->response,
+                                    .base = flow->rule.base ? &flow->rule.base->response : NULL,
+                                    .scopes = &d->scopes,
+                                    .lifetimes = &d->lifetimes};
+}
 
 /* The plugin may turn the answer into a standard one, whose body is then read as if the server had sent it. */
-static fob_err standardize(fob_flow *flow, struct answer *answer, struct fob_error *error)
+static fob_err standardize(fob_flow *flow, struct fob_flow_answer *answer, struct fob_error *error)
 {
     bool done;
     flow->call.response = &answer->response;
@@ -31,13 +33,14 @@ static fob_err standardize(fob_flow *flow, struct answer *answer, struct fob_err
     return FOB_OK;
 }
 
-/* Some providers repeat in their error what they were sent. */
-static void hide_secrets(const fob_flow *flow, const json_t *object, struct fob_error *error)
+/* Some providers repeat in their error what they were sent. Looked for in all they say, not in what is shown of it. */
+static void hide_secrets(const fob_flow *flow, const struct fob_answer_rule *rule,
+                         const struct fob_answer *answer, struct fob_error *error)
 {
-    bool bad_word = fob_hook_secret_in(&flow->call, fob_json_str(object, "error"));
-    if (!*error->oauth_error)
-        return;
-    if (!bad_word && !fob_hook_secret_in(&flow->call, fob_json_str(object, "error_description")))
+    fob_auto_buf word = FOB_BUF((size_t)FOB_MAX_RESPONSE), description = FOB_BUF((size_t)FOB_MAX_RESPONSE);
+    fob_err err = fob_answer_fault(rule, answer, &word, &description);
+    bool bad_word = err != FOB_OK || fob_hook_secret_in(&flow->call, word.data);
+    if (!*error->oauth_error || (!bad_word && !fob_hook_secret_in(&flow->call, description.data)))
         return;
     if (bad_word)
         error->oauth_error[0] = '\0';
@@ -66,29 +69,36 @@ static fob_err classify(fob_flow *flow, fob_err err, struct fob_error *error)
     return named;
 }
 
-static fob_err read_answer(fob_flow *flow, const struct answer *answer, json_t **ret_object,
-                           struct fob_error *error)
+static fob_err read_and_judge(fob_flow *flow, struct fob_flow_answer *answer, struct fob_error *error)
 {
-    fob_auto_json *object = NULL;
-    fob_err err = fob_response_read(&answer->response, flow->call.now, &object, error);
+    struct fob_answer_rule rule = fob_flow_answer_rule(flow);
+    static const struct fob_response_rule standard = {.format = FOB_ANSWER_JSON};
+    if (answer->standard.data) /* what a plugin made is as RFC 6749 has it */
+        rule = (struct fob_answer_rule){&standard, NULL, rule.scopes, rule.lifetimes};
+    fob_err err = fob_answer_read(&rule, &answer->response, &answer->read, error);
     if (err == FOB_OK) {
-        err = fob_response_error(&answer->response, object, flow->call.now, error);
+        err = fob_answer_error(&rule, &answer->read, error);
         if (err != FOB_OK)
-            hide_secrets(flow, object, error);
+            hide_secrets(flow, &rule, &answer->read, error);
     }
-    if (err == FOB_E_MEMORY)
+    if (err == FOB_OK || err == FOB_E_MEMORY)
         return err;
-    if (err != FOB_OK)
-        return classify(flow, err, error);
-    *ret_object = fob_steal(&object);
-    return FOB_OK;
+    return classify(flow, err, error);
 }
 
-static fob_err let_go(fob_flow *flow, struct answer *answer, fob_err err)
+fob_err fob_flow_read_answer(fob_flow *flow, const struct fob_http_response *response,
+                             struct fob_flow_answer *ret, struct fob_error *error)
+{
+    *ret = (struct fob_flow_answer){.response = *response, .standard = FOB_BUF((size_t)FOB_MAX_RESPONSE)};
+    fob_err err = standardize(flow, ret, error);
+    return err == FOB_OK ? read_and_judge(flow, ret, error) : err;
+}
+
+void fob_flow_let_go(fob_flow *flow, struct fob_flow_answer *answer)
 {
     flow->call.response = NULL;
+    fob_answer_free(&answer->read);
     fob_buf_free(&answer->standard);
-    return err;
 }
 
 /* --- the token ---------------------------------------------------------------------------------------------- */
@@ -98,31 +108,39 @@ static fob_err copy_secret(const fob_secret *from, fob_secret **to, struct fob_e
     return from ? fob_secret_copy(from, to, error) : FOB_OK;
 }
 
-/* A refresh keeps what the answer does not replace: refresh token and scope (RFC 6749 section 6), ID token. */
+/* A refresh keeps what the answer does not replace: refresh token and scope (RFC 6749 section 6), ID token, whose it is. */
+static fob_err inherit(const fob_token *old, bool keep_refresh, fob_token *token, struct fob_error *error)
+{
+    fob_err err = fob_token_set(&token->identity, old->identity, strlen(old->identity), error);
+    if (err == FOB_OK)
+        err = fob_token_set(&token->label, old->label, strlen(old->label), error);
+    if (err == FOB_OK && keep_refresh)
+        err = copy_secret(old->refresh, &token->refresh, error);
+    if (err == FOB_OK)
+        err = copy_secret(old->id, &token->id, error);
+    token->refresh_expires_at = old->refresh_expires_at;
+    return err;
+}
+
 static fob_err start_token(fob_flow *flow, fob_token **ret_token, struct fob_error *error)
 {
-    const struct fob_use_rule *use = &flow->binding.provider->d.use;
-    const fob_token *old = flow->old;
-    const char *scope = old ? old->scope : flow->scope;
+    const struct fob_descriptor *d = &flow->binding.provider->d;
+    const char *scope = flow->old ? flow->old->scope : flow->scope;
     fob_auto_token *token = fob_token_new();
     if (!token)
         return fob_no_memory(error);
     fob_err err = fob_token_set(&token->scope, scope, strlen(scope), error);
     if (err == FOB_OK)
-        err = fob_token_set(&token->use_header, use->header, strlen(use->header), error);
+        err = fob_token_set(&token->use_header, d->use.header, strlen(d->use.header), error);
     if (err == FOB_OK)
-        err = fob_token_set(&token->use_scheme, use->scheme, strlen(use->scheme), error);
-    if (err == FOB_OK && old)
-        err = fob_token_set(&token->identity, old->identity, strlen(old->identity), error);
-    if (err == FOB_OK && old)
-        err = copy_secret(old->refresh, &token->refresh, error);
-    if (err == FOB_OK && old)
-        err = copy_secret(old->id, &token->id, error);
-    if (err != FOB_OK)
-        return err;
-    token->refresh_expires_at = old ? old->refresh_expires_at : 0;
-    *ret_token = fob_steal(&token);
-    return FOB_OK;
+        err = fob_token_set(&token->use_scheme, d->use.scheme, strlen(d->use.scheme), error);
+    if (err == FOB_OK && d->use.query)
+        err = fob_token_set(&token->use_query, d->use.query, strlen(d->use.query), error);
+    if (err == FOB_OK && flow->old)
+        err = inherit(flow->old, d->refresh.missing_refresh_token != FOB_MISSING_DROP, token, error);
+    if (err == FOB_OK)
+        *ret_token = fob_steal(&token);
+    return err;
 }
 
 /* OpenID Connect Core section 12.2. What the token calls its identity may be a plugin's: the old ID token is asked. */
@@ -137,14 +155,14 @@ static fob_err check_same_subject(const fob_token *old, const char *subject, str
     return err;
 }
 
-static fob_err check_id_token(fob_flow *flow, const json_t *object, fob_token *token, struct fob_error *error)
+static fob_err check_id_token(fob_flow *flow, fob_token *token, bool is_new, struct fob_error *error)
 {
     fob_auto_free char *issuer = NULL, *subject = NULL;
-    if (!fob_json_str(object, "id_token"))
-        return flow->nonce.len && flow->grant->redirect
-                   ? fob_fail(error, FOB_E_PROTOCOL, "check that the provider does OpenID Connect",
-                              "\"openid\" was asked for, but the answer holds no id_token")
-                   : FOB_OK;
+    bool asked = fob_has_word(flow->scope, "openid") && flow->grant->redirect;
+    if (!is_new)
+        return asked ? fob_fail(error, FOB_E_PROTOCOL, "check that the provider does OpenID Connect",
+                                "\"openid\" was asked for, but the answer holds no id_token")
+                     : FOB_OK;
     fob_err err = fob_binding_endpoint(&flow->binding, "issuer", &issuer, error);
     if (err != FOB_OK)
         return err;
@@ -155,7 +173,7 @@ static fob_err check_id_token(fob_flow *flow, const json_t *object, fob_token *t
     err = fob_id_token_check(token->id, &expected, &subject, error);
     if (err == FOB_OK)
         err = check_same_subject(flow->old, subject, error);
-    if (err == FOB_OK)
+    if (err == FOB_OK && !flow->binding.provider->d.identity.id)
         err = fob_token_set(&token->identity, subject, strlen(subject), error);
     return err;
 }
@@ -173,21 +191,93 @@ static fob_err run_token_hooks(fob_flow *flow, fob_token *token, struct fob_erro
     return err;
 }
 
-static fob_err make_token(fob_flow *flow, struct answer *answer, struct fob_error *error)
+/* --- whose it is -------------------------------------------------------------------------------------------- */
+
+static fob_err set_fact(const struct fob_answer *answer, json_t *item, const char *source,
+                        const fob_token *token, char **member, struct fob_error *error)
 {
-    fob_auto_json *object = NULL;
+    fob_auto_buf text = FOB_BUF((size_t)FOB_MAX_SCALAR);
+    char printable[256];
+    bool found = source && (item ? fob_json_scalar(fob_json_point(item, source), &text)
+                                 : fob_answer_find(answer, source, token, &text));
+    if (!found || fob_buf_finish(&text, "the identity", NULL) != FOB_OK)
+        return FOB_OK;
+    fob_printable(printable, sizeof printable, text.data, text.len);
+    return fob_token_set(member, printable, strlen(printable), error);
+}
+
+fob_err fob_flow_take_identity(fob_flow *flow, const char *from, const struct fob_answer *answer,
+                               json_t *item, fob_token *token, struct fob_error *error)
+{
+    const struct fob_identity_rule *rule = &flow->binding.provider->d.identity;
+    if (!rule->id || strcmp(rule->from, from) != 0)
+        return FOB_OK;
+    fob_err err = set_fact(answer, item, rule->id, token, &token->identity, error);
+    return err == FOB_OK ? set_fact(answer, item, rule->label, token, &token->label, error) : err;
+}
+
+static fob_err identity_of_answer(fob_flow *flow, const struct fob_answer *answer, fob_token *token,
+                                  struct fob_error *error)
+{
+    if (!flow->grant->is_login)
+        return FOB_OK;
+    fob_err err = fob_flow_take_identity(flow, "token", answer, NULL, token, error);
+    if (err != FOB_OK || !token->id)
+        return err;
+    size_t len;
+    const char *jwt = fob_secret_peek(token->id, &len);
+    fob_auto_json *claims = fob_jwt_claims(jwt, len);
+    return claims ? fob_flow_take_identity(flow, "id_token", answer, claims, token, error) : FOB_OK;
+}
+
+/* --- all that came with it ---------------------------------------------------------------------------------- */
+
+static fob_err take_also(fob_flow *flow, const struct fob_answer *answer, const fob_token *token,
+                         struct fob_error *error)
+{
+    struct fob_answer_rule rule = fob_flow_answer_rule(flow);
+    fob_err err = FOB_OK;
+    for (size_t n = 0; err == FOB_OK && flow->n_also < FOB_MAX_ALSO; n++) {
+        fob_auto_token *other = NULL;
+        const char *name = NULL;
+        bool there = false;
+        err = start_token(flow, &other, error);
+        if (err == FOB_OK)
+            err = fob_answer_also(&rule, answer, n, flow->call.now, &name, &there, other, error);
+        if (err != FOB_OK || !name)
+            return err;
+        if (!there)
+            continue;
+        err = fob_token_set(&other->identity, token->identity, strlen(token->identity), error);
+        char *own = fob_strdup(name);
+        if (err == FOB_OK && !own)
+            err = fob_no_memory(error);
+        if (err == FOB_OK)
+            flow->also[flow->n_also++] = (struct fob_also){own, fob_steal(&other)};
+    }
+    return err;
+}
+
+static fob_err make_token(fob_flow *flow, struct fob_flow_answer *answer, struct fob_error *error)
+{
+    struct fob_answer_rule rule = fob_flow_answer_rule(flow);
     fob_auto_token *token = NULL;
-    fob_err err = standardize(flow, answer, error);
+    fob_err err = start_token(flow, &token, error);
+    const fob_secret *id_before = token ? token->id : NULL;
     if (err == FOB_OK)
-        err = read_answer(flow, answer, &object, error);
+        err = fob_answer_token(&rule, &answer->read, flow->call.now, token, error);
     if (err == FOB_OK)
-        err = start_token(flow, &token, error);
+        err = check_id_token(flow, token, token->id != id_before, error);
     if (err == FOB_OK)
-        err = fob_response_token(object, flow->call.now, token, error);
+        err = fob_answer_keep(&rule, &answer->read, NULL, &flow->kept, error);
     if (err == FOB_OK)
-        err = check_id_token(flow, object, token, error);
+        err = identity_of_answer(flow, &answer->read, token, error);
     if (err == FOB_OK)
         err = run_token_hooks(flow, token, error);
+    if (err == FOB_OK)
+        err = take_also(flow, &answer->read, token, error);
+    if (err == FOB_OK && fob_kept_copy(&token->kept, &flow->kept) != FOB_OK)
+        err = fob_no_memory(error);
     if (err == FOB_OK)
         flow->token = fob_steal(&token);
     return err;
@@ -195,35 +285,31 @@ static fob_err make_token(fob_flow *flow, struct answer *answer, struct fob_erro
 
 fob_err fob_flow_take_token(fob_flow *flow, const struct fob_http_response *response, struct fob_error *error)
 {
-    struct answer answer = {*response, FOB_BUF((size_t)FOB_MAX_RESPONSE)};
-    fob_err err = let_go(flow, &answer, make_token(flow, &answer, error));
-    if (err != FOB_OK)
-        return err;
-    flow->state = FOB_STATE_DONE;
-    fob_log(&flow->log, FOB_LOG_INFO, "%s: a token was issued", flow->grant->name);
-    return FOB_OK;
+    struct fob_flow_answer answer = {0};
+    fob_err err = fob_flow_read_answer(flow, response, &answer, error);
+    if (err == FOB_OK)
+        err = make_token(flow, &answer, error);
+    fob_flow_let_go(flow, &answer);
+    return err;
 }
 
-/* --- revocation --------------------------------------------------------------------------------------------- */
+/* --- answers that hold nothing ------------------------------------------------------------------------------ */
 
-/* What a successful answer holds does not matter (RFC 7009 section 2.2), unless the plugin read something in it. */
-static fob_err check_revoked(fob_flow *flow, struct answer *answer, struct fob_error *error)
+/* What a successful answer holds does not matter (RFC 7009 section 2.2), unless the descriptor or a plugin reads it. */
+static bool is_plain_success(const fob_flow *flow, const struct fob_http_response *response)
 {
-    fob_auto_json *object = NULL;
-    int status = answer->response.status;
-    bool success = status >= 200 && status < 300;
-    fob_err err = standardize(flow, answer, error);
-    if (err != FOB_OK || (success && !answer->standard.data))
-        return err;
-    err = read_answer(flow, answer, &object, error);
-    if (err == FOB_OK && !success)
-        err = fob_fail(error, FOB_E_PROTOCOL, NULL, "the revocation endpoint's answer makes no sense");
-    return err;
+    const struct fob_response_rule *rule = &flow->rule.own->response;
+    bool reads = rule->status.n || rule->success.n || rule->error || flow->binding.provider->plugin;
+    return !reads && response->status >= 200 && response->status < 300;
 }
 
 fob_err fob_flow_take_nothing(fob_flow *flow, const struct fob_http_response *response,
                               struct fob_error *error)
 {
-    struct answer answer = {*response, FOB_BUF((size_t)FOB_MAX_RESPONSE)};
-    return let_go(flow, &answer, check_revoked(flow, &answer, error));
+    struct fob_flow_answer answer = {0};
+    if (is_plain_success(flow, response))
+        return FOB_OK;
+    fob_err err = fob_flow_read_answer(flow, response, &answer, error);
+    fob_flow_let_go(flow, &answer);
+    return err;
 }

@@ -8,117 +8,149 @@
 #include <fob/limits.h>
 #include <string.h>
 
-const char *fob_flow_name(void *user, const char *name)
+void fob_flow_request_begin(fob_flow *flow, struct fob_rule rule, const char *grant_type)
 {
-    const fob_flow *flow = user;
-    if (strcmp(name, "client_id") == 0)
-        return fob_client_id(flow->client);
-    if (strcmp(name, "redirect_uri") == 0)
-        return flow->redirect_uri;
-    return strcmp(name, "scope") == 0 ? flow->scope : NULL;
-}
-
-void fob_flow_request_begin(fob_flow *flow, const char *grant_type)
-{
-    const struct fob_request_rule *rule = &flow->binding.provider->d.token;
     fob_request_free(&flow->request);
-    flow->request.method = rule->method == FOB_METHOD_GET ? "GET" : "POST";
-    flow->request.encoding = rule->encoding;
+    flow->rule = rule;
+    flow->request.method = fob_rule_method(&rule);
+    flow->request.encoding = fob_rule_encoding(&rule);
+    flow->request.root = fob_rule_root(&rule);
     flow->call.request = &flow->request;
     flow->call.authorizing = false;
-    fob_pairs_set_field(&flow->request.fields, "Accept", "application/json");
+    fob_pairs_set_field(&flow->request.fields, "Accept",
+                        flow->rule.own->response.format == FOB_ANSWER_XML ? "application/xml"
+                                                                          : "application/json");
     if (!grant_type)
         return;
     fob_pairs_set(&flow->request.params, "grant_type", grant_type);
     fob_hook_value(&flow->call, "grant_type", grant_type);
 }
 
-/* --- the client (RFC 6749 section 2.3) ---------------------------------------------------------------------- */
+/* --- parameters --------------------------------------------------------------------------------------------- */
 
-static fob_err choose_method(const struct fob_binding *binding, const fob_client *client,
-                             enum fob_auth_method *ret, struct fob_error *error)
+static void rename_by(const struct fob_map *map, struct fob_pairs *params)
 {
-    const struct fob_strings *known = fob_binding_list(binding, "token_endpoint_auth_methods_supported");
-    *ret = FOB_AUTH_NONE;
-    if (!fob_client_secret(client))
-        return FOB_OK;
-    *ret = binding->provider->d.token.auth;
-    if (*ret != FOB_AUTH_UNSET)
-        return FOB_OK;
-    for (size_t i = 0; i < known->n && *ret == FOB_AUTH_UNSET; i++) {
-        if (strcmp(known->v[i], "client_secret_basic") == 0)
-            *ret = FOB_AUTH_BASIC;
-        else if (strcmp(known->v[i], "client_secret_post") == 0)
-            *ret = FOB_AUTH_POST;
-    }
-    if (*ret == FOB_AUTH_UNSET && known->n)
-        return fob_fail(error, FOB_E_CONFIG,
-                        "set token.auth in the descriptor, or use a client without secret",
-                        "%s lists no way to authenticate with a client secret", binding->provider->d.id);
-    *ret = *ret == FOB_AUTH_UNSET ? FOB_AUTH_BASIC : *ret;
-    return FOB_OK;
+    for (size_t i = 0; i < map->n; i++)
+        fob_pairs_rename(params, map->v[i].name, map->v[i].value);
 }
 
-/* Both are form-encoded before they are joined: RFC 6749 section 2.3.1. */
-static fob_err add_basic(const fob_client *client, struct fob_request *request, struct fob_error *error)
+/* A block's own name wins over the one for all requests: once renamed, a parameter is not found again. */
+void fob_flow_rename(fob_flow *flow, const struct fob_map *more, struct fob_pairs *params)
 {
-    fob_auto_buf both = FOB_BUF((size_t)FOB_MAX_TOKEN * 4);
-    fob_auto_buf value = FOB_BUF((size_t)FOB_MAX_TOKEN * 6);
-    size_t len;
-    const char *secret = fob_secret_peek(fob_client_secret(client), &len);
-    fob_form_encode(&both, fob_client_id(client), strlen(fob_client_id(client)));
-    fob_buf_char(&both, ':');
-    fob_form_encode(&both, secret, len);
-    fob_err err = fob_buf_finish(&both, "the client's credential", error);
-    if (err != FOB_OK)
-        return err;
-    fob_buf_str(&value, "Basic ");
-    fob_base64(&value, both.data, both.len);
-    err = fob_buf_finish(&value, "the client's credential", error);
-    if (err == FOB_OK)
-        fob_pairs_set_field(&request->fields, "Authorization", value.data);
-    return err;
+    if (more)
+        rename_by(more, params);
+    rename_by(&flow->binding.provider->d.rename, params);
 }
 
-fob_err fob_client_authenticate(const struct fob_binding *binding, const fob_client *client,
-                                struct fob_request *request, struct fob_error *error)
+fob_err fob_flow_add_params(fob_flow *flow, const struct fob_map *map, struct fob_pairs *params,
+                            struct fob_error *error)
 {
-    enum fob_auth_method method;
-    fob_err err = choose_method(binding, client, &method, error);
-    if (err != FOB_OK)
-        return err;
-    if (method == FOB_AUTH_BASIC)
-        return add_basic(client, request, error);
-    fob_pairs_set(&request->params, "client_id", fob_client_id(client));
-    if (method == FOB_AUTH_POST)
-        fob_pairs_set(&request->params, "client_secret", fob_secret_peek(fob_client_secret(client), NULL));
-    return FOB_OK;
-}
-
-/* --- the rest ----------------------------------------------------------------------------------------------- */
-
-static fob_err add_map(fob_flow *flow, const struct fob_map *map, bool as_fields, struct fob_error *error)
-{
+    struct fob_expression_env env = fob_flow_env(flow);
     for (size_t i = 0; i < map->n; i++) {
         fob_auto_buf value = FOB_BUF((size_t)FOB_MAX_REQUEST_BODY);
-        struct fob_expression_env env = {.look_up = fob_flow_name, .user = flow};
         bool missing = false;
+        if (!map->v[i].value) {
+            fob_pairs_set(params, map->v[i].name, NULL);
+            continue;
+        }
         fob_err err =
             fob_binding_expand(&flow->binding, map->v[i].value, false, &env, &value, &missing, error);
         if (err != FOB_OK)
             return err;
-        if (as_fields)
-            fob_pairs_set_field(&flow->request.fields, map->v[i].name, value.data);
-        else
-            fob_pairs_set(&flow->request.params, map->v[i].name, value.data);
+        if (!missing)
+            fob_pairs_set(params, map->v[i].name, value.data);
     }
     return FOB_OK;
+}
+
+static fob_err add_params(fob_flow *flow, struct fob_error *error)
+{
+    const struct fob_rule *rule = &flow->rule;
+    struct fob_pairs *params = &flow->request.params;
+    fob_err err = FOB_OK;
+    rename_by(&rule->own->rename, params);
+    if (rule->base)
+        rename_by(&rule->base->rename, params);
+    fob_flow_rename(flow, NULL, params);
+    if (rule->base)
+        err = fob_flow_add_params(flow, &rule->base->params, params, error);
+    return err == FOB_OK ? fob_flow_add_params(flow, &rule->own->params, params, error) : err;
+}
+
+/* Parameters that do not stand with the others. */
+static void place_params(fob_flow *flow)
+{
+    struct fob_request *request = &flow->request;
+    for (size_t i = request->params.n; i-- > 0;) {
+        const char *name = request->params.v[i].name;
+        const char *place = fob_rule_place(&flow->rule, name);
+        if (!place || strcmp(place, "query") != 0)
+            continue;
+        fob_pairs_set(&request->query, name, request->params.v[i].value);
+        fob_pairs_set(&request->params, name, NULL);
+    }
+}
+
+/* --- header fields ------------------------------------------------------------------------------------------ */
+
+static bool needs_body(const struct fob_map *map)
+{
+    for (size_t i = 0; i < map->n; i++)
+        if (map->v[i].value && strstr(map->v[i].value, "body"))
+            return true;
+    return false;
+}
+
+static fob_err add_fields(fob_flow *flow, const struct fob_map *map, struct fob_error *error)
+{
+    struct fob_pairs filled = {0};
+    fob_err err = fob_flow_add_params(flow, map, &filled, error);
+    for (size_t i = 0; i < map->n && err == FOB_OK; i++) {
+        const char *value = fob_pairs_get(&filled, map->v[i].name);
+        if (value || !map->v[i].value)
+            fob_pairs_set_field(&flow->request.fields, map->v[i].name, value);
+    }
+    if (err == FOB_OK && filled.failed != FOB_OK)
+        err = fob_no_memory(error);
+    fob_pairs_free(&filled);
+    return err;
+}
+
+static fob_err add_headers(fob_flow *flow, struct fob_error *error)
+{
+    const struct fob_map *base = flow->rule.base ? &flow->rule.base->headers : NULL;
+    const struct fob_map *own = &flow->rule.own->headers;
+    fob_err err = FOB_OK;
+    if (needs_body(own) || (base && needs_body(base))) {
+        fob_buf_free(&flow->body);
+        flow->body = FOB_BUF((size_t)FOB_MAX_REQUEST_BODY);
+        err = fob_request_body(&flow->request, &flow->body, error);
+    }
+    if (err == FOB_OK && base)
+        err = add_fields(flow, base, error);
+    return err == FOB_OK ? add_fields(flow, own, error) : err;
+}
+
+/* --- the whole ---------------------------------------------------------------------------------------------- */
+
+static fob_err fill_endpoint(fob_flow *flow, const char *template, const char *what, struct fob_error *error)
+{
+    struct fob_expression_env env = fob_flow_env(flow);
+    fob_auto_buf url = FOB_BUF((size_t)FOB_MAX_URL);
+    fob_err err = fob_binding_expand(&flow->binding, template, true, &env, &url, NULL, error);
+    if (err == FOB_OK)
+        err = fob_binding_check_url(&flow->binding, url.data, what, false, FOB_E_CONFIG, error);
+    if (err == FOB_OK)
+        flow->request.url = fob_buf_steal(&url);
+    return err;
 }
 
 static fob_err add_endpoint(fob_flow *flow, const char *endpoint, struct fob_error *error)
 {
     bool done;
-    fob_err err = fob_binding_endpoint(&flow->binding, endpoint, &flow->request.url, error);
+    const char *template = fob_rule_endpoint(&flow->rule);
+    fob_err err = template ? fill_endpoint(flow, template, endpoint, error)
+                           : fob_binding_endpoint(&flow->binding, endpoint, &flow->request.url, error);
     if (err != FOB_OK)
         return err;
     fob_hook_value(&flow->call, "endpoint", flow->request.url);
@@ -131,21 +163,24 @@ static fob_err add_endpoint(fob_flow *flow, const char *endpoint, struct fob_err
 
 fob_err fob_flow_request_end(fob_flow *flow, const char *endpoint, struct fob_error *error)
 {
-    const struct fob_request_rule *rule = &flow->binding.provider->d.token;
     bool done = false;
     fob_err err = add_endpoint(flow, endpoint, error);
     if (err == FOB_OK)
-        err = add_map(flow, &rule->params, false, error);
-    if (err == FOB_OK)
-        err = add_map(flow, &rule->headers, true, error);
-    if (err == FOB_OK)
         err = fob_hook_run(&flow->call, FOB_HOOK_CLIENT_AUTH, &done, error);
     if (err == FOB_OK && !done)
-        err = fob_client_authenticate(&flow->binding, flow->client, &flow->request, error);
+        err = fob_flow_authenticate(flow, error);
+    if (err == FOB_OK)
+        err = add_params(flow, error);
+    if (err == FOB_OK)
+        place_params(flow);
+    if (err == FOB_OK)
+        err = add_headers(flow, error);
     if (err == FOB_OK)
         err = fob_hook_run(&flow->call, FOB_HOOK_REQUEST, &done, error);
     if (err == FOB_OK)
         err = fob_request_seal(&flow->request, error);
+    if (err == FOB_OK && flow->named.failed != FOB_OK)
+        err = fob_no_memory(error);
     if (err != FOB_OK)
         return err;
     fob_log_request(&flow->log, &flow->request.view);

@@ -3,9 +3,11 @@
 #ifndef CORE_FLOWS_H
 #define CORE_FLOWS_H
 
+#include "answer.h"
 #include "hooks.h"
-#include "json.h"
+#include "pointer.h"
 #include "redirect.h"
+#include "rule.h"
 
 #include <fob/flow.h>
 
@@ -13,18 +15,39 @@ enum fob_flow_state {
     FOB_STATE_NEW,      /* nothing was asked for yet */
     FOB_STATE_REDIRECT, /* the person is at the provider */
     FOB_STATE_REQUEST,  /* a request is on its way */
+    FOB_STATE_KEEP,     /* a token is to be written down before the next step */
+    FOB_STATE_CHOICE,   /* the person has to choose */
     FOB_STATE_DONE,
     FOB_STATE_FAILED
 };
 
-/* What one grant does at each turn. An error ends the flow, but for those of `redirect` that set *ret_ignored. */
+/* Where a flow is between its first request and its end; each stage sends what it has and goes on to the next. */
+enum fob_stage {
+    FOB_STAGE_BEFORE,   /* steps before the token request */
+    FOB_STAGE_GRANT,    /* the grant's own requests */
+    FOB_STAGE_AFTER,    /* steps after it */
+    FOB_STAGE_USERINFO, /* whose token it is */
+    FOB_STAGE_END
+};
+
+/* What one grant does. An error ends the flow, but for those of `redirect` that set *ret_ignored. */
 struct fob_grant {
     const char *name;
+    /* What comes before the stages; NULL: nothing. Sets the state when it waits for something. */
     fob_err (*begin)(fob_flow *flow, struct fob_error *error);
     fob_err (*redirect)(fob_flow *flow, const struct fob_redirect *redirect, bool *ret_ignored,
                         struct fob_error *error);
-    fob_err (*response)(fob_flow *flow, const struct fob_http_response *response, struct fob_error *error);
+    /* FOB_STAGE_GRANT: sends a request. */
+    fob_err (*ask)(fob_flow *flow, struct fob_error *error);
+    /* Takes its answer; *ret_again: there is one more to send. */
+    fob_err (*answer)(fob_flow *flow, const struct fob_http_response *response, bool *ret_again,
+                      struct fob_error *error);
+    bool is_login;  /* steps of `when: login` are run, and whose token it is is asked */
+    bool has_steps; /* the stages around the grant's own are gone through */
 };
+
+#define FOB_MAX_ALSO 4
+#define FOB_MAX_OPTIONS 256
 
 struct fob_flow {
     const struct fob_grant *grant;
@@ -37,19 +60,43 @@ struct fob_flow {
     struct fob_entropy entropy;
     struct fob_logger log;
     struct fob_call call;
-    char *scope;        /* asked for, by spaces */
-    char *redirect_uri; /* authorization code */
+    char *scope;             /* asked for, by spaces */
+    struct fob_pairs groups; /* scopes asked for by group, by spaces */
+    char *redirect_uri;      /* authorization code */
     struct fob_pairs authorize_params;
+    struct fob_pairs choices; /* made beforehand: step and id */
     int64_t login_timeout_ms;
 
     /* what it is doing */
-    char *url; /* of the authorization request */
+    enum fob_stage stage;
+    size_t step;          /* in the descriptor's steps, while before or after */
+    struct fob_rule rule; /* of the request that is on its way */
+    char *url;            /* of the authorization request */
     int64_t until;
     struct fob_buf csrf, nonce, verifier; /* state, nonce, code_verifier */
     struct fob_request request;
-    fob_token *old;   /* refresh, revoke */
-    fob_token *token; /* being made; given out when done */
-    bool revoking_access;
+    struct fob_buf body;                 /* for {body} */
+    size_t revoked;                      /* how many of the tokens to be revoked are */
+    struct fob_request_rule revoke_auth; /* what revoke takes over from token; borrowed */
+
+    /* what it has learnt */
+    struct fob_redirect callback;
+    struct fob_buf code;
+    struct fob_kept_values kept;
+    struct fob_pairs named; /* values made for {names} */
+    fob_token *old;         /* refresh, revoke, verify */
+    fob_token *token;       /* given out when done, or when a later step failed */
+    bool written;           /* the host has kept it */
+    struct fob_also {
+        char *name;
+        fob_token *token;
+    } also[FOB_MAX_ALSO];
+    size_t n_also;
+
+    /* what the person chooses from */
+    json_t *list;                               /* an answer's, or NULL */
+    struct fob_option options[FOB_MAX_OPTIONS]; /* their strings are the flow's */
+    size_t n_options;
 };
 
 /* --- flow.c ------------------------------------------------------------------------------------------------- */
@@ -58,28 +105,76 @@ struct fob_flow {
 fob_err fob_flow_new(const struct fob_grant *grant, const struct fob_flow_params *params, fob_flow **ret_flow,
                      struct fob_error *error);
 
+/* --- flow_stages.c ------------------------------------------------------------------------------------------ */
+
+/* Sends what comes next, or ends the flow. */
+fob_err fob_flow_proceed(fob_flow *flow, struct fob_error *error);
+/* The answer to what was sent; then what comes next. */
+fob_err fob_flow_take_answer(fob_flow *flow, const struct fob_http_response *response,
+                             struct fob_error *error);
+/* Whether there is an option of that id. */
+bool fob_flow_has_option(const fob_flow *flow, const char *id);
+/* Drops what the person chose from. */
+void fob_flow_drop_options(fob_flow *flow);
+/* The person has chosen; then what comes next. */
+fob_err fob_flow_take_choice(fob_flow *flow, const char *id, struct fob_error *error);
+/* The host has kept the token; then what comes next. */
+fob_err fob_flow_take_kept(fob_flow *flow, struct fob_error *error);
+
+/* --- flow_names.c ------------------------------------------------------------------------------------------- */
+
+/* What the {names} of this flow are. */
+struct fob_expression_env fob_flow_env(fob_flow *flow);
+/* The scopes as the provider wants them: of a group, or with NULL the ordinary ones. NULL when there are none. */
+const char *fob_flow_scope(fob_flow *flow, const char *group);
+
 /* --- flow_request.c ----------------------------------------------------------------------------------------- */
 
-/* Empties flow->request for a token or revocation request; the grant then sets its parameters. */
-void fob_flow_request_begin(fob_flow *flow, const char *grant_type);
-/* Endpoint, the descriptor's parameters and fields, client authentication, hooks: the request is ready to be sent. */
+/* Empties flow->request for a request of that rule; whoever calls sets its standard parameters. grant_type may be NULL. */
+void fob_flow_request_begin(fob_flow *flow, struct fob_rule rule, const char *grant_type);
+/* Endpoint, client authentication, the descriptor's parameters and fields, hooks: the request is ready to be sent. */
 fob_err fob_flow_request_end(fob_flow *flow, const char *endpoint, struct fob_error *error);
+/* Takes over what a map of the language says: values filled in, null ones out. Those without a value are left out. */
+fob_err fob_flow_add_params(fob_flow *flow, const struct fob_map *map, struct fob_pairs *params,
+                            struct fob_error *error);
+/* Gives standard parameters the provider's names. more: the block's own renames, or NULL. */
+void fob_flow_rename(fob_flow *flow, const struct fob_map *more, struct fob_pairs *params);
 
-/* {client_id}, {redirect_uri} and {scope} for fob_binding_expand. user is the flow. */
-const char *fob_flow_name(void *user, const char *name);
+/* --- flow_auth.c -------------------------------------------------------------------------------------------- */
 
-/* Adds how the client authenticates (RFC 6749 section 2.3). */
-fob_err fob_client_authenticate(const struct fob_binding *binding, const fob_client *client,
-                                struct fob_request *request, struct fob_error *error);
+/* Adds how the client, or who holds the token, authenticates (RFC 6749 section 2.3, RFC 7523, RFC 6750). */
+fob_err fob_flow_authenticate(fob_flow *flow, struct fob_error *error);
+
+/* --- flow_callback.c ---------------------------------------------------------------------------------------- */
+
+/* The redirect of an authorization code login: checks it and takes code and what is to be kept. */
+fob_err fob_flow_take_callback(fob_flow *flow, const struct fob_redirect *redirect, bool *ret_ignored,
+                               struct fob_error *error);
 
 /* --- flow_answer.c ------------------------------------------------------------------------------------------ */
 
-/* The answer of a token endpoint into flow->token, with its checks and hooks; the flow is done then. */
+/* One answer while it is looked at: what the server sent, or what the plugin made of it. Freed by fob_flow_let_go. */
+struct fob_flow_answer {
+    struct fob_http_response response;
+    struct fob_buf standard; /* the plugin's; data NULL when it set none */
+    struct fob_answer read;
+};
+/* Reads the answer to flow->rule, with the hooks; an error of the provider's is told. */
+fob_err fob_flow_read_answer(fob_flow *flow, const struct fob_http_response *response,
+                             struct fob_flow_answer *ret, struct fob_error *error);
+void fob_flow_let_go(fob_flow *flow, struct fob_flow_answer *answer);
+/* How answers to flow->rule are read. */
+struct fob_answer_rule fob_flow_answer_rule(const fob_flow *flow);
+
+/* The answer of a token endpoint into flow->token, with its checks and hooks. */
 fob_err fob_flow_take_token(fob_flow *flow, const struct fob_http_response *response,
                             struct fob_error *error);
-/* The same for a revocation endpoint, which answers with nothing (RFC 7009 section 2.2). */
+/* The answer of a revocation endpoint, which holds nothing (RFC 7009 section 2.2). */
 fob_err fob_flow_take_nothing(fob_flow *flow, const struct fob_http_response *response,
                               struct fob_error *error);
+/* Whose token it is, when the descriptor says that `from` tells it: from the answer, or from one item of it. */
+fob_err fob_flow_take_identity(fob_flow *flow, const char *from, const struct fob_answer *answer,
+                               json_t *item, fob_token *token, struct fob_error *error);
 
 /* --- idtoken.c ---------------------------------------------------------------------------------------------- */
 

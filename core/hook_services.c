@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* What the host offers to hooks, and what it takes from them. */
+#include "answer.h"
 #include "cleanup.h"
 #include "error.h"
 #include "format.h"
 #include "hooks.h"
 #include "json.h"
 #include "redirect.h"
-#include "response.h"
 #include "text.h"
 #include "url.h"
 
@@ -315,7 +315,7 @@ static fob_err service_set_response(struct fob_call *call, const char *json, siz
         return fob_hook_no_memory(call);
     if (err != FOB_OK)
         return fob_hook_breach(call, "gave an answer that is not one JSON object");
-    if (fob_response_has_odd_token(object))
+    if (fob_answer_has_odd_token(object))
         return fob_hook_breach(call, "gave a token with characters that none may have");
     fob_buf_free(call->standard);
     fob_buf_add(call->standard, json, len);

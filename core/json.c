@@ -115,13 +115,14 @@ static const char *reason(const json_error_t *fault)
 
 static json_t *load(const char *text, size_t len, json_error_t *fault)
 {
-    json_t *json = json_loadb(text, len, JSON_REJECT_DUPLICATES, fault);
+    const size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY;
+    json_t *json = json_loadb(text, len, flags, fault);
     if (!json && json_error_code(fault) == json_error_numeric_overflow)
-        json = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, fault);
+        json = json_loadb(text, len, flags | JSON_DECODE_INT_AS_REAL, fault);
     return json;
 }
 
-fob_err fob_json_object(const char *text, size_t len, json_t **ret_object, struct fob_error *error)
+fob_err fob_json_value(const char *text, size_t len, json_t **ret_value, struct fob_error *error)
 {
     json_error_t fault = {0};
     struct measure measured = measure(text, len);
@@ -136,6 +137,17 @@ fob_err fob_json_object(const char *text, size_t len, json_t **ret_object, struc
     if (!json)
         return fob_fail(error, FOB_E_PROTOCOL, NULL, "not usable JSON: %s (line %d, column %d)",
                         reason(&fault), fault.line, fault.column);
+    *ret_value = json;
+    json = NULL;
+    return FOB_OK;
+}
+
+fob_err fob_json_object(const char *text, size_t len, json_t **ret_object, struct fob_error *error)
+{
+    fob_auto_json *json = NULL;
+    fob_err err = fob_json_value(text, len, &json, error);
+    if (err != FOB_OK)
+        return err;
     if (!json_is_object(json))
         return fob_fail(error, FOB_E_PROTOCOL, NULL, "not usable JSON: an object was expected");
     *ret_object = json;
@@ -200,34 +212,4 @@ const char *fob_json_str(const json_t *object, const char *key)
 {
     const char *text = json_string_value(json_object_get(object, key));
     return text && *text ? text : NULL;
-}
-
-/* Digits only, so that neither a locale nor a sign nor an exponent has a say. Saturates. */
-static bool parse_seconds(const char *text, double *ret)
-{
-    double value = 0;
-    if (!*text)
-        return false;
-    for (; *text; text++) {
-        if (*text < '0' || *text > '9')
-            return false;
-        value = value * 10 + (*text - '0');
-    }
-    *ret = value;
-    return true;
-}
-
-bool fob_json_lifetime(const json_t *object, const char *key, int64_t *ret_ms)
-{
-    const json_t *json = json_object_get(object, key);
-    double seconds = 0;
-    if (json_is_number(json))
-        seconds = json_number_value(json);
-    else if (!json_is_string(json) || !parse_seconds(json_string_value(json), &seconds))
-        return false;
-    if (!(seconds >= 0))
-        return false;
-    double limit = (double)FOB_MAX_LIFETIME / 1000;
-    *ret_ms = seconds >= limit ? FOB_MAX_LIFETIME : (int64_t)(seconds * 1000);
-    return true;
 }

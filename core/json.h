@@ -10,9 +10,12 @@
 #include <stddef.h>
 
 /*
- * Parses one JSON object: valid UTF-8, no duplicate keys, no NUL in strings, at most FOB_MAX_JSON_DEPTH deep. A
+ * Parses one JSON value: valid UTF-8, no duplicate keys, no NUL in strings, at most FOB_MAX_JSON_DEPTH deep. A
  * number too large for 64 bits becomes a real. Errors: FOB_E_PROTOCOL with the place, FOB_E_MEMORY.
  */
+fob_err fob_json_value(const char *text, size_t len, json_t **ret_value, struct fob_error *error);
+
+/* The same, and it is an object. */
 fob_err fob_json_object(const char *text, size_t len, json_t **ret_object, struct fob_error *error);
 
 /* Appends it to out as json_dumpb writes it with flags, and leaves no copy. Errors: FOB_E_LIMIT, FOB_E_MEMORY. */
@@ -25,11 +28,5 @@ void fob_json_wipep(json_t **json);
 
 /* A non-empty string member, or NULL; lives as long as object. */
 const char *fob_json_str(const json_t *object, const char *key);
-
-/*
- * A whole number of seconds, or a string that is one, clamped to 0 … FOB_MAX_LIFETIME and given in milliseconds. false
- * when it is absent, negative, null or no number.
- */
-bool fob_json_lifetime(const json_t *object, const char *key, int64_t *ret_ms);
 
 #endif

@@ -32,10 +32,20 @@ static json_t *item(json_t *array, const char *key)
     return json_array_get(array, index);
 }
 
+/* Most pointers are one token with nothing to unescape: it is in the text as it stands. */
+static bool is_plain_key(const char *key)
+{
+    while (*key && *key != '/' && *key != '~')
+        key++;
+    return !*key;
+}
+
 json_t *fob_json_point(json_t *json, const char *pointer)
 {
     while (json && *pointer == '/') {
         char key[256];
+        if (json_is_object(json) && is_plain_key(pointer + 1))
+            return json_object_get(json, pointer + 1);
         size_t len = strcspn(pointer + 1, "/");
         if (!unescape(pointer + 1, len, key, sizeof key))
             return NULL;
@@ -43,6 +53,17 @@ json_t *fob_json_point(json_t *json, const char *pointer)
         pointer += 1 + len;
     }
     return json;
+}
+
+/* Jansson writes the same whatever the locale's decimal point is; 2.0 is written as 2. */
+static void add_real(const json_t *json, struct fob_buf *out)
+{
+    char text[64];
+    size_t len = json_dumpb(json, text, sizeof text, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+    if (len == 0 || len > sizeof text)
+        out->failed = FOB_E_MEMORY;
+    else
+        fob_buf_add(out, text, len > 2 && memcmp(text + len - 2, ".0", 2) == 0 ? len - 2 : len);
 }
 
 bool fob_json_scalar(const json_t *json, struct fob_buf *out)
@@ -54,21 +75,26 @@ bool fob_json_scalar(const json_t *json, struct fob_buf *out)
     else if (json_is_boolean(json))
         fob_buf_str(out, json_is_true(json) ? "true" : "false");
     else if (json_is_real(json))
-        fob_buf_fmt(out, "%.15g", json_real_value(json));
+        add_real(json, out);
     else
         return false;
     return true;
 }
 
-json_t *fob_jwt_claims(const char *jwt, size_t len)
+fob_err fob_jwt_read(const char *jwt, size_t len, json_t **ret_claims)
 {
     const char *first = memchr(jwt, '.', len);
     const char *second = first ? memchr(first + 1, '.', len - (size_t)(first + 1 - jwt)) : NULL;
     fob_auto_buf payload = FOB_BUF((size_t)FOB_MAX_TOKEN);
+    if (!second)
+        return FOB_E_PROTOCOL;
+    if (!fob_base64url_decode(&payload, first + 1, (size_t)(second - first - 1)))
+        return payload.failed == FOB_E_MEMORY ? FOB_E_MEMORY : FOB_E_PROTOCOL;
+    return fob_json_object(payload.data ? payload.data : "", payload.len, ret_claims, NULL);
+}
+
+json_t *fob_jwt_claims(const char *jwt, size_t len)
+{
     json_t *claims = NULL;
-    if (!second || !fob_base64url_decode(&payload, first + 1, (size_t)(second - first - 1)) ||
-        fob_buf_finish(&payload, "the JWT", NULL) != FOB_OK ||
-        fob_json_object(payload.data, payload.len, &claims, NULL) != FOB_OK)
-        return NULL;
-    return claims;
+    return fob_jwt_read(jwt, len, &claims) == FOB_OK ? claims : NULL;
 }

@@ -12,7 +12,12 @@ json_t *fob_json_point(json_t *json, const char *pointer);
 /* Adds a string, number or true and false as text; false, and nothing is added, for anything else. */
 bool fob_json_scalar(const json_t *json, struct fob_buf *out);
 
-/* The claims of a JWT in the compact form, its signature unseen; NULL when it is none. To be wiped by the caller. */
+/*
+ * The claims of a JWT in the compact form, its signature unseen. To be wiped by the caller. Errors: FOB_E_PROTOCOL (it is
+ * none), FOB_E_MEMORY.
+ */
+fob_err fob_jwt_read(const char *jwt, size_t len, json_t **ret_claims);
+/* The same, NULL for an error. */
 json_t *fob_jwt_claims(const char *jwt, size_t len);
 
 #endif

@@ -13,7 +13,7 @@ static void report(struct fob_problems *problems, enum fob_severity severity, co
         return;
     struct fob_problem problem = {.size = sizeof problem,
                                   .severity = severity,
-                                  .file = problems->file,
+                                  .file = error->file,
                                   .line = error->line,
                                   .column = error->column,
                                   .what = error->what,
@@ -31,7 +31,7 @@ void fob_problem(struct fob_problems *problems, enum fob_severity severity, stru
     vsnprintf(what, sizeof what, what_fmt, args);
     va_end(args);
     fob_fail(&error, problems->code, fix, "%s", what);
-    fob_fail_at(&error, problems->code, problems->file, at.line, at.column);
+    fob_fail_at(&error, problems->code, at.file ? at.file : problems->file, at.line, at.column);
     report(problems, severity, &error);
     if (severity == FOB_PROBLEM_ERROR && problems->first.code == FOB_OK)
         problems->first = error;

@@ -2,6 +2,7 @@
 /* Providers: reading a descriptor, freezing it, and what can be asked of it. */
 #include "cleanup.h"
 #include "error.h"
+#include "inherit.h"
 #include "language.h"
 #include "rules.h"
 #include "text.h"
@@ -65,12 +66,12 @@ static void settle_id(struct fob_descriptor *d, const struct fob_yaml *root, str
     if (named && fob_is_id(named, FOB_MAX_ID))
         d->id = fob_steal(&named);
     else
-        fob_problem(problems, FOB_PROBLEM_ERROR, root ? root->mark : (struct fob_mark){1, 1},
+        fob_problem(problems, FOB_PROBLEM_ERROR, root ? root->mark : (struct fob_mark){1, 1, NULL},
                     "name the file like acme-mail.yaml, or add id: acme-mail", "the provider has no id");
 }
 
-static void read_descriptor(struct fob_descriptor *d, const char *text, size_t len, bool advice,
-                            struct fob_problems *problems)
+static void read_descriptor(struct fob_descriptor *d, const char *text, size_t len, struct fob_bases *bases,
+                            bool advice, struct fob_problems *problems)
 {
     struct fob_yaml *root = NULL;
     struct fob_error error;
@@ -82,6 +83,7 @@ static void read_descriptor(struct fob_descriptor *d, const char *text, size_t l
         fob_problem(problems, FOB_PROBLEM_ERROR, root->mark, "begin with the line \"fob: 1\"",
                     "a descriptor has to be a block of keys, not %s", fob_yaml_kind_word(root->kind));
     } else {
+        fob_inherit(&root, bases, problems);
         fob_fields_read(&fob_language, root, d, problems);
         if (!problems->ended)
             settle_id(d, root, problems);
@@ -119,15 +121,16 @@ static bool freeze(fob_provider *provider)
     return d->name != NULL;
 }
 
-fob_err fob_provider_read(const char *text, size_t len, const char *file, fob_provider **ret_provider,
-                          struct fob_error *error)
+fob_err fob_provider_read(const char *text, size_t len, const char *file, struct fob_bases *bases,
+                          fob_provider **ret_provider, struct fob_error *error)
 {
+    struct fob_bases none = {0};
     struct fob_problems problems = {.file = file, .code = FOB_E_DESCRIPTOR};
     fob_auto_provider *provider = calloc(1, sizeof *provider);
     if (!provider || !(provider->file = fob_strdup(file)))
         return fob_no_memory(error);
     provider->refs = 1;
-    read_descriptor(&provider->d, text, len, false, &problems);
+    read_descriptor(&provider->d, text, len, bases ? bases : &none, false, &problems);
     if (problems.first.code != FOB_OK) {
         if (error)
             *error = problems.first;
@@ -145,9 +148,14 @@ fob_err fob_provider_parse(const char *text, size_t len, const char *file, fob_p
     fob_auto_provider *provider = NULL;
     if (!text || !file || !ret_provider)
         return fob_fail(error, FOB_E_ARGUMENT, NULL, "a descriptor needs a text and the name of a file");
-    fob_err err = fob_provider_read(text, len, file, &provider, error);
+    fob_err err = fob_provider_read(text, len, file, NULL, &provider, error);
     if (err != FOB_OK)
         return err;
+    if (provider->d.extends) {
+        fob_fail(error, FOB_E_DESCRIPTOR, "look the provider up by its id, so that the other is found",
+                 "the descriptor extends \"%s\"", provider->d.extends);
+        return fob_fail_at(error, FOB_E_DESCRIPTOR, file, 0, 0);
+    }
     if (provider->d.plugin) {
         fob_fail(error, FOB_E_PLUGIN, "look the provider up by its id, so that the plugin is found",
                  "the descriptor needs the plugin \"%s\"", provider->d.plugin);
@@ -157,18 +165,25 @@ fob_err fob_provider_parse(const char *text, size_t len, const char *file, fob_p
     return FOB_OK;
 }
 
-fob_err fob_provider_lint(const char *text, size_t len, const char *file, fob_problem_fn *report, void *user,
-                          struct fob_error *error)
+fob_err fob_provider_check(const char *text, size_t len, const char *file, struct fob_bases *bases,
+                           fob_problem_fn *report, void *user, struct fob_error *error)
 {
     struct fob_problems problems = {.file = file, .code = FOB_E_DESCRIPTOR, .report = report, .user = user};
     struct fob_descriptor d = {0};
     if (!text || !file)
         return fob_fail(error, FOB_E_ARGUMENT, NULL, "a descriptor needs a text and the name of a file");
-    read_descriptor(&d, text, len, true, &problems);
+    read_descriptor(&d, text, len, bases, true, &problems);
     fob_fields_free(&fob_language, &d);
     if (problems.first.code != FOB_OK && error)
         *error = problems.first;
     return problems.first.code;
+}
+
+fob_err fob_provider_lint(const char *text, size_t len, const char *file, fob_problem_fn *report, void *user,
+                          struct fob_error *error)
+{
+    struct fob_bases none = {0};
+    return fob_provider_check(text, len, file, &none, report, user, error);
 }
 
 /* --- references --------------------------------------------------------------------------------------------- */

@@ -12,15 +12,24 @@ struct fob_request {
     const char *method; /* static or the descriptor's */
     char *url;
     enum fob_encoding encoding;
-    struct fob_pairs params, fields;
+    const char *root;        /* of an XML body; NULL: "request" */
+    struct fob_pairs params; /* in the body, or with FOB_ENCODE_QUERY in the query */
+    struct fob_pairs query;  /* in the query, whatever the encoding */
+    struct fob_pairs fields;
     struct fob_buf body; /* a plugin's own, or made of params by fob_request_seal */
     bool has_own_body;
     unsigned hook_params, hook_fields; /* how many of them hooks added */
     struct fob_http_request view;      /* valid once sealed */
 };
 
-/* Encodes params into the body, or for GET into the query; sets Content-Type; fills view. Errors: FOB_E_LIMIT, FOB_E_CONFIG (what
- * is no UTF-8 cannot be JSON), FOB_E_MEMORY. */
+/* What the body would be if the request were sealed now: "" where the parameters go into the query. Errors: as seal. */
+fob_err fob_request_body(const struct fob_request *request, struct fob_buf *out, struct fob_error *error);
+
+/*
+ * Encodes params into the body or the query, for GET always into the query; sets Content-Type; fills view. The query of a
+ * URL whose fragment is a route ("#/…") goes behind the fragment, else before it. Errors: FOB_E_LIMIT, FOB_E_MEMORY,
+ * FOB_E_CONFIG (a parameter whose name is no XML element, or that is no UTF-8 for JSON).
+ */
 fob_err fob_request_seal(struct fob_request *request, struct fob_error *error);
 
 /* "POST https://host/path" without query: all that may be logged of it. */

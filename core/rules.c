@@ -27,7 +27,7 @@ struct check {
 
 static void bad(struct check *check, const struct fob_yaml *node, const char *fix, const char *what)
 {
-    struct fob_mark at = node ? node->mark : (struct fob_mark){1, 1};
+    struct fob_mark at = node ? node->mark : (struct fob_mark){1, 1, NULL};
     fob_problem(check->problems, FOB_PROBLEM_ERROR, at, fix, "%s", what);
 }
 
@@ -191,7 +191,7 @@ static void check_variable(struct check *check, const struct fob_variable_rule *
         bad(check, node, "call it something else", "a variable has a name that fob itself fills in");
     if (variable->is_secret && variable->default_value)
         bad(check, fob_yaml_get(node, "default"), "remove the default", "a secret variable has a default");
-    if (!check->used[variable - check->d->variables] && !check->d->plugin)
+    if (!check->used[variable - check->d->variables] && !check->d->plugin && !check->d->extends)
         advise(check, variable->mark, "use it as {name}, or remove it", "nothing uses this variable");
     if (!variable->doc)
         advise(check, variable->mark, "add doc: what it is and where a person finds it",
@@ -223,7 +223,7 @@ static void check_environment(struct check *check, const struct fob_environment_
 static void check_token_endpoint(struct check *check)
 {
     const struct fob_descriptor *d = check->d;
-    if (d->metadata.token_endpoint || d->plugin || fob_yaml_get(check->root, "token_endpoint"))
+    if (d->metadata.token_endpoint || d->plugin || d->extends || fob_yaml_get(check->root, "token_endpoint"))
         return;
     const struct fob_yaml *environments = fob_yaml_get(check->root, "environments");
     bool everywhere = environments && environments->children;
@@ -380,7 +380,7 @@ void fob_rules_check(const struct fob_descriptor *descriptor, const struct fob_y
     check_requests(&check);
     check_all_hosts(&check);
     if (!descriptor->docs)
-        advise(&check, root ? root->mark : (struct fob_mark){1, 1},
+        advise(&check, root ? root->mark : (struct fob_mark){1, 1, NULL},
                "add docs: the page of the provider's documentation",
                "no docs link: nobody can check this file");
 }

@@ -18,7 +18,8 @@ struct fob_token {
     char *use_header, *use_scheme, *use_query;
     struct fob_kept_values kept;
     int64_t obtained_at, expires_at, refresh_expires_at;
-    bool partial; /* steps that should have followed it have not been taken */
+    int64_t renewal_due; /* to be refreshed from then on although it is good; 0: not */
+    bool partial;        /* steps that should have followed it have not been taken */
 };
 
 /* now + ms, both milliseconds; the end of time where that lies behind it. */

@@ -28,7 +28,7 @@ static void free_event(yaml_event_t *event)
 
 static struct fob_mark mark_of(const yaml_mark_t *mark)
 {
-    return (struct fob_mark){(unsigned)mark->line + 1, (unsigned)mark->column + 1};
+    return (struct fob_mark){(unsigned)mark->line + 1, (unsigned)mark->column + 1, NULL};
 }
 
 static fob_err refuse(struct reader *reader, struct fob_mark at, const char *what, const char *fix)
@@ -343,7 +343,7 @@ static bool is_read_in_two_ways(const char *text, size_t n)
 /* Where the first character is that may not stand in the file: libyaml does not tell, or does not mind. */
 static fob_err check_characters(struct reader *reader, const char *text, size_t len)
 {
-    struct fob_mark at = {1, 1};
+    struct fob_mark at = {1, 1, NULL};
     for (size_t i = 0, n; i < len; i += n) {
         n = fob_utf8_char(text + i, len - i);
         if (n == 0)
@@ -355,7 +355,7 @@ static fob_err check_characters(struct reader *reader, const char *text, size_t 
                           "remove it, or write it as \"\\u2028\", \"\\u2029\" or \"\\uFEFF\"");
         at.column++;
         if (text[i] == '\n' || (text[i] == '\r' && !(i + 1 < len && text[i + 1] == '\n')))
-            at = (struct fob_mark){at.line + 1, 1};
+            at = (struct fob_mark){at.line + 1, 1, NULL};
     }
     return FOB_OK;
 }
@@ -365,7 +365,7 @@ fob_err fob_yaml_read(const char *text, size_t len, const char *file, struct fob
 {
     struct reader reader = {.file = file, .error = error};
     if (len > FOB_MAX_DESCRIPTOR)
-        return too_much(&reader, (struct fob_mark){0, 0}, "the file is larger than fob reads",
+        return too_much(&reader, (struct fob_mark){0, 0, NULL}, "the file is larger than fob reads",
                         FOB_MAX_DESCRIPTOR);
     /* A byte order mark, which some editors put first, is not content (YAML 1.2 section 5.2). */
     if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {

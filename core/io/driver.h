@@ -48,6 +48,9 @@ struct fob_lease {
     uint64_t fence;
     int64_t until;
     bool answered; /* a request that was sent under it got an answer */
+    /* Writes the token down and goes on holding a lease, or NULL. user is its own. */
+    fob_err (*keep)(fob_session *session, struct fob_lease *lease, fob_token *token, struct fob_error *error);
+    void *user;
 };
 
 /* FOB_E_NEEDS_LOGIN when there is none. The caller drops ret->connection. */

@@ -36,6 +36,12 @@ static fob_err wait_and_renew(fob_session *session, struct fob_wish *wish, fob_t
     }
 }
 
+/* A renewal before its time may fail: the token that is still good does as well. */
+static bool is_spare(const struct fob_wish *wish, const fob_token *token)
+{
+    return !wish->renew && !token->partial && fob_token_is_fresh(token, fob_now(), wish->min_ttl_ms);
+}
+
 static fob_err get(fob_session *session, struct fob_wish *wish, fob_token **ret_token,
                    struct fob_error *error)
 {
@@ -52,6 +58,10 @@ static fob_err get(fob_session *session, struct fob_wish *wish, fob_token **ret_
     } else {
         wish->seen = fob_token_ref(kept.connection->token);
         err = wait_and_renew(session, wish, ret_token, error);
+        if (err != FOB_OK && is_spare(wish, wish->seen)) {
+            *ret_token = fob_token_ref(wish->seen);
+            err = FOB_OK;
+        }
     }
     fob_connection_unref(&kept.connection);
     fob_wish_free(wish);

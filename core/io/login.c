@@ -104,7 +104,7 @@ static fob_err draft(const struct fob_login *login, const struct fob_client_entr
 }
 
 static fob_err run_code(fob_session *session, const struct fob_login *login, const char *redirect_uri,
-                        struct fob_flow_params *params, fob_token **ret_token, struct fob_error *error)
+                        struct fob_flow_params *params, fob_flow **ret_flow, struct fob_error *error)
 {
     struct fob_redirect_listener listener = {0};
     fob_auto_free char *uri = NULL;
@@ -116,16 +116,18 @@ static fob_err run_code(fob_session *session, const struct fob_login *login, con
     params->authorize_params = login->authorize_params;
     params->n_authorize_params = login->n_authorize_params;
     params->login_timeout_ms = login->timeout_ms;
+    params->choices = login->choices;
+    params->n_choices = login->n_choices;
     err = fob_flow_authorization_code(params, &flow, error);
     if (err == FOB_OK)
         err = fob_driver_run(session, flow, login->ui, &listener, error);
-    if (err == FOB_OK)
-        *ret_token = fob_token_ref(fob_flow_token(flow));
     fob_driver_unlisten(&listener);
+    if (err == FOB_OK)
+        *ret_flow = fob_steal(&flow);
     return err;
 }
 
-static fob_err run_machine(fob_session *session, const struct fob_flow_params *params, fob_token **ret_token,
+static fob_err run_machine(fob_session *session, const struct fob_flow_params *params, fob_flow **ret_flow,
                            struct fob_error *error)
 {
     fob_auto_flow *flow = NULL;
@@ -133,26 +135,52 @@ static fob_err run_machine(fob_session *session, const struct fob_flow_params *p
     if (err == FOB_OK)
         err = fob_driver_run(session, flow, NULL, NULL, error);
     if (err == FOB_OK)
-        *ret_token = fob_token_ref(fob_flow_token(flow));
+        *ret_flow = fob_steal(&flow);
     return err;
 }
 
 static fob_err run_grant(fob_session *session, const struct fob_login *login,
                          const struct fob_client_entry *entry, fob_connection *connection,
-                         fob_provider *provider, struct fob_error *error)
+                         fob_provider *provider, fob_flow **ret_flow, struct fob_error *error)
 {
     struct fob_flow_setup setup = {0};
     const char *grant = fob_connection_grant(connection);
     fob_err err = fob_driver_setup(session, connection, provider, &setup, error);
     if (err == FOB_OK && strcmp(grant, CLIENT_CREDENTIALS) == 0)
-        err = run_machine(session, &setup.params, &connection->token, error);
+        err = run_machine(session, &setup.params, ret_flow, error);
     else if (err == FOB_OK && strcmp(grant, AUTHORIZATION_CODE) == 0)
         err = run_code(session, login, either(login->redirect_uri, entry->redirect_uri, DEFAULT_REDIRECT),
-                       &setup.params, &connection->token, error);
+                       &setup.params, ret_flow, error);
     else if (err == FOB_OK)
         err = fob_fail(error, FOB_E_ARGUMENT, "use authorization_code or client_credentials",
                        "there is no grant named \"%s\"", grant);
     fob_driver_setup_free(&setup);
+    if (err == FOB_OK)
+        connection->token = fob_token_ref(fob_flow_token(*ret_flow));
+    return err;
+}
+
+/* A second token is a connection of its own, so that it has a refresh, a lease and a state of its own. */
+static fob_err keep_also(fob_session *session, const fob_connection *connection, const fob_flow *flow,
+                         struct fob_error *error)
+{
+    const char *which;
+    fob_token *token;
+    fob_err err = FOB_OK;
+    for (size_t n = 0; err == FOB_OK && (token = fob_flow_also(flow, n, &which)); n++) {
+        fob_auto_buf name = FOB_BUF((size_t)FOB_MAX_NAME);
+        fob_connection *other = NULL;
+        fob_buf_fmt(&name, "%s/%s", connection->name, which);
+        err = fob_buf_finish(&name, "the name of the second connection", error);
+        if (err == FOB_OK)
+            err = fob_connection_with(connection, token, NULL, &other, error);
+        if (err == FOB_OK) {
+            free(other->name);
+            other->name = fob_buf_steal(&name);
+            err = fob_keep_put(session, other, error);
+        }
+        fob_connection_unref(&other);
+    }
     return err;
 }
 
@@ -161,6 +189,7 @@ static fob_err log_in(fob_session *session, const struct fob_login *login,
                       struct fob_error *error)
 {
     fob_auto_provider *provider = NULL;
+    fob_auto_flow *flow = NULL;
     fob_connection *connection = NULL;
     const char *id = either(login->provider, entry->provider, NULL);
     if (!id)
@@ -172,9 +201,11 @@ static fob_err log_in(fob_session *session, const struct fob_login *login,
     if (err == FOB_OK)
         err = draft(login, entry, provider, &connection, error);
     if (err == FOB_OK)
-        err = run_grant(session, login, entry, connection, provider, error);
+        err = run_grant(session, login, entry, connection, provider, &flow, error);
     if (err == FOB_OK)
         err = fob_keep_put(session, connection, error);
+    if (err == FOB_OK)
+        err = keep_also(session, connection, flow, error);
     if (err == FOB_OK && ret_connection)
         *ret_connection = fob_steal(&connection);
     fob_connection_unref(&connection);

@@ -16,7 +16,7 @@ static fob_err has_revocation(const fob_connection *connection, fob_provider *pr
     if (err == FOB_OK)
         err = fob_binding_endpoint(&binding, "revocation_endpoint", &url, error);
     if (err == FOB_OK)
-        *ret = url != NULL;
+        *ret = url != NULL || provider->d.revoke.request.endpoint;
     fob_binding_free(&binding);
     return err;
 }

@@ -43,3 +43,10 @@ void fob_page(struct fob_buf *out, const struct fob_error *failure)
     }
     fob_buf_str(out, tail);
 }
+
+void fob_page_choose(struct fob_buf *out)
+{
+    fob_buf_fmt(
+        out, "%s<h1>One thing is left to choose</h1><p>Go back to the program that opened this window.</p>%s",
+        head, tail);
+}

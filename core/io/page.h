@@ -8,4 +8,7 @@
 /* failure NULL: it worked. */
 void fob_page(struct fob_buf *out, const struct fob_error *failure);
 
+/* The page for when the person has to go on in the program. */
+void fob_page_choose(struct fob_buf *out);
+
 #endif

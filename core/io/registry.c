@@ -3,6 +3,7 @@
 #include "registry.h"
 #include "../cleanup.h"
 #include "../error.h"
+#include "../inherit.h"
 #include "../jwt.h"
 #include "../text.h"
 #include "trust.h"
@@ -61,6 +62,45 @@ static fob_err attach_jose(const struct fob_paths *paths, fob_provider *provider
     return err;
 }
 
+/* The text of a descriptor by its id, for one that extends it: from the same folders, in the same order. */
+static fob_err find_base(void *user, const char *id, struct fob_buf *out, char **ret_file,
+                         struct fob_error *error)
+{
+    const struct fob_paths *paths = user;
+    for (size_t i = 0; i < paths->providers.n; i++) {
+        char *path = NULL;
+        if (asprintf(&path, "%s/%s.yaml", paths->providers.v[i], id) < 0)
+            return fob_no_memory(error);
+        fob_err err = fob_trust_read(path, FOB_TRUST_READABLE, out, error);
+        if (err == FOB_OK && out->len) {
+            *ret_file = path;
+            return FOB_OK;
+        }
+        free(path);
+        if (err != FOB_E_NOT_FOUND)
+            return err == FOB_OK ? unknown(paths, id, error) : err;
+    }
+    return unknown(paths, id, error);
+}
+
+static struct fob_bases bases_in(const struct fob_paths *paths)
+{
+    union {
+        const struct fob_paths *as_given;
+        void *as_user;
+    } user = {.as_given = paths};
+    return (struct fob_bases){.find = find_base, .user = user.as_user};
+}
+
+fob_err fob_registry_lint(const struct fob_paths *paths, const char *text, size_t len, const char *file,
+                          fob_problem_fn *report, void *user, struct fob_error *error)
+{
+    struct fob_bases bases = bases_in(paths);
+    fob_err err = fob_provider_check(text, len, file, &bases, report, user, error);
+    fob_bases_free(&bases);
+    return err;
+}
+
 /* *ret_masked: the file is there but empty, which hides the id. */
 static fob_err from_file(const struct fob_paths *paths, const char *path, fob_provider **ret_provider,
                          bool *ret_masked, struct fob_error *error)
@@ -73,7 +113,9 @@ static fob_err from_file(const struct fob_paths *paths, const char *path, fob_pr
     *ret_masked = text.len == 0;
     if (*ret_masked)
         return FOB_E_NOT_FOUND;
-    err = fob_provider_read(text.data, text.len, path, &provider, error);
+    struct fob_bases bases = bases_in(paths);
+    err = fob_provider_read(text.data, text.len, path, &bases, &provider, error);
+    fob_bases_free(&bases);
     if (err == FOB_OK)
         err = attach(paths, provider, error);
     if (err == FOB_OK)
@@ -96,7 +138,7 @@ static fob_err from_plugin(const struct fob_paths *paths, const char *id, fob_pr
         return err;
     if (object->plugin.role != FOB_ROLE_PROVIDER || !object->plugin.descriptor)
         return unknown(paths, id, error);
-    err = fob_provider_read(object->plugin.descriptor, strlen(object->plugin.descriptor), object->file,
+    err = fob_provider_read(object->plugin.descriptor, strlen(object->plugin.descriptor), object->file, NULL,
                             &provider, error);
     if (err != FOB_OK)
         return err;

@@ -21,4 +21,8 @@ fob_err fob_registry_find(const struct fob_paths *paths, const char *id, fob_pro
 fob_err fob_registry_list(const struct fob_paths *paths, fob_provider_fn *each, void *user,
                           struct fob_error *error);
 
+/* fob_lint (session.h). */
+fob_err fob_registry_lint(const struct fob_paths *paths, const char *text, size_t len, const char *file,
+                          fob_problem_fn *report, void *user, struct fob_error *error);
+
 #endif

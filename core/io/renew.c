@@ -3,12 +3,19 @@
 #include "renew.h"
 #include "../cleanup.h"
 #include "../error.h"
+#include "../timing.h"
 
 #include <string.h>
 #include <time.h>
 
 #define COMMIT_TRIES 3
 #define COMMIT_PAUSE_MS 100
+
+/* What has to be known to write a token down while its flow goes on. */
+struct early_keeper {
+    struct fob_kept *kept;
+    fob_token *as_it_is; /* the old token, where the provider would not renew it yet */
+};
 
 /* --- wishes ------------------------------------------------------------------------------------------------- */
 
@@ -29,11 +36,13 @@ bool fob_wish_fulfilled(const struct fob_wish *wish, const fob_connection *conne
 {
     const fob_token *token = connection->token;
     int64_t now = fob_now();
+    bool due = token->partial || (token->renewal_due && now >= token->renewal_due);
     if (*fob_connection_dead_reason(connection))
         return false;
-    if (!wish->renew && fob_token_is_fresh(token, now, wish->min_ttl_ms))
+    if (!wish->renew && !due && fob_token_is_fresh(token, now, wish->min_ttl_ms))
         return true;
-    return wish->seen && !is_same(token, wish->seen) && (token->expires_at == 0 || token->expires_at > now);
+    return wish->seen && !token->partial && !is_same(token, wish->seen) &&
+           (token->expires_at == 0 || token->expires_at > now);
 }
 
 fob_err fob_renew_dead(const fob_connection *connection, struct fob_error *error)
@@ -44,10 +53,15 @@ fob_err fob_renew_dead(const fob_connection *connection, struct fob_error *error
 
 /* --- the request -------------------------------------------------------------------------------------------- */
 
-static fob_err make_flow(const fob_connection *connection, const struct fob_flow_params *params,
-                         fob_flow **ret_flow, struct fob_error *error)
+static bool refreshes(const fob_connection *connection, const fob_provider *provider)
 {
-    if (fob_token_refresh(connection->token))
+    return fob_token_refresh(connection->token) || provider->d.refresh.with > FOB_WITH_REFRESH_TOKEN;
+}
+
+static fob_err make_flow(const fob_connection *connection, const fob_provider *provider,
+                         const struct fob_flow_params *params, fob_flow **ret_flow, struct fob_error *error)
+{
+    if (refreshes(connection, provider))
         return fob_flow_refresh(params, connection->token, ret_flow, error);
     if (strcmp(fob_connection_grant(connection), "client_credentials") == 0)
         return fob_flow_client_credentials(params, ret_flow, error);
@@ -57,20 +71,49 @@ static fob_err make_flow(const fob_connection *connection, const struct fob_flow
                     fob_connection_name(connection));
 }
 
-static fob_err run_grant(fob_session *session, const fob_connection *connection, struct fob_lease *lease,
-                         fob_token **ret_token, struct fob_error *error)
+/* What the provider would refuse is not sent. A token that is still good is the freshest there can be, then. */
+static fob_err mind_the_time(const struct fob_wish *wish, const fob_connection *connection,
+                             const fob_provider *provider, fob_token **ret_token, struct fob_error *error)
 {
+    int64_t now = fob_now(), at = 0;
+    fob_token *token = connection->token;
+    enum fob_timing timing = fob_refresh_timing(&provider->d.refresh, token, now, &at);
+    if (timing == FOB_TIMING_GOOD || token->partial || !refreshes(connection, provider))
+        return FOB_OK;
+    if (timing == FOB_TIMING_TOO_LATE)
+        return fob_fail(
+            error, FOB_E_NEEDS_LOGIN, "log in again; `fob refresh --due` run daily renews it in time",
+            "the token of \"%s\" has ended, and %s renews only good ones", wish->name, provider->d.name);
+    if (!wish->renew && fob_token_is_fresh(token, now, 0)) {
+        *ret_token = fob_token_ref(token);
+        return FOB_OK;
+    }
+    fob_fail(error, FOB_E_RATE_LIMITED, "try again later",
+             "%s does not renew the token of \"%s\" before %lld s have passed", provider->d.name, wish->name,
+             (long long)((at - now + 999) / 1000));
+    if (error)
+        error->retry_after_ms = at - now;
+    return FOB_E_RATE_LIMITED;
+}
+
+static fob_err run_grant(fob_session *session, struct fob_wish *wish, struct early_keeper *keeper,
+                         struct fob_lease *lease, fob_token **ret_token, struct fob_error *error)
+{
+    const fob_connection *connection = keeper->kept->connection;
     fob_auto_provider *provider = NULL;
     fob_auto_flow *flow = NULL;
     struct fob_flow_setup setup = {0};
     fob_err err = fob_find_provider(session, fob_connection_provider(connection), &provider, error);
     if (err == FOB_OK)
-        err = fob_driver_setup(session, connection, provider, &setup, error);
+        err = mind_the_time(wish, connection, provider, &keeper->as_it_is, error);
+    if (err != FOB_OK || keeper->as_it_is)
+        return err;
+    err = fob_driver_setup(session, connection, provider, &setup, error);
     if (err == FOB_OK)
-        err = make_flow(connection, &setup.params, &flow, error);
+        err = make_flow(connection, provider, &setup.params, &flow, error);
     if (err == FOB_OK)
         err = fob_driver_run_leased(session, flow, lease, error);
-    if (err == FOB_OK)
+    if (flow && fob_flow_token(flow)) /* also when a later step failed */
         *ret_token = fob_token_ref(fob_flow_token(flow));
     fob_driver_setup_free(&setup);
     return err;
@@ -92,6 +135,30 @@ static fob_err commit(fob_session *session, const fob_connection *connection, ui
             break;
     }
     return err;
+}
+
+/* For a flow with steps behind its token: a crash or a step that fails must not take the token along. */
+static fob_err keep_early(fob_session *session, struct fob_lease *lease, fob_token *token,
+                          struct fob_error *error)
+{
+    struct early_keeper *keeper = lease->user;
+    struct fob_kept *kept = keeper->kept;
+    fob_connection *renewed = NULL;
+    fob_err err = fob_connection_with(kept->connection, token, NULL, &renewed, error);
+    if (err == FOB_OK)
+        err = commit(session, renewed, kept->fence, error);
+    fob_connection_unref(&renewed);
+    if (err != FOB_OK)
+        return err;
+    struct fob_kept again = {0};
+    err = fob_keep_lease(session, lease->name, &again, error);
+    if (err != FOB_OK)
+        return err;
+    fob_connection_unref(&kept->connection);
+    *kept = again;
+    lease->fence = again.fence;
+    lease->until = again.lease_until;
+    return FOB_OK;
 }
 
 /* FOB_E_BUSY: the lease has gone to somebody else; the token stays with the wish, to be kept under the next one. */
@@ -169,18 +236,44 @@ static bool may_be_used_up(const struct fob_lease *lease, const struct fob_error
 
 /* --- all of it ---------------------------------------------------------------------------------------------- */
 
-static fob_err renew_leased(fob_session *session, struct fob_wish *wish, const struct fob_kept *kept,
+/* A step behind the token failed: the token is kept as it is, and the failure told. */
+static fob_err keep_partial(fob_session *session, struct fob_wish *wish, struct fob_kept *kept,
+                            const struct fob_error *failure, struct fob_error *error)
+{
+    fob_auto_token *partial = NULL;
+    wish->replaced = fob_token_ref(kept->connection->token);
+    fob_err err = keep_granted(session, wish, kept, &partial, error);
+    if (err != FOB_OK)
+        return err;
+    if (error)
+        *error = *failure;
+    return failure->code;
+}
+
+static fob_err renew_leased(fob_session *session, struct fob_wish *wish, struct fob_kept *kept,
                             fob_token **ret_token, struct fob_error *error)
 {
     struct fob_error failure = FOB_ERROR_INIT;
-    struct fob_lease lease = {.name = wish->name, .fence = kept->fence, .until = kept->lease_until};
+    struct early_keeper keeper = {.kept = kept};
+    struct fob_lease lease = {.name = wish->name,
+                              .fence = kept->fence,
+                              .until = kept->lease_until,
+                              .keep = keep_early,
+                              .user = &keeper};
     fob_token_unref(&wish->granted);
     fob_token_unref(&wish->replaced);
-    fob_err err = run_grant(session, kept->connection, &lease, &wish->granted, &failure);
+    fob_err err = run_grant(session, wish, &keeper, &lease, &wish->granted, &failure);
+    if (keeper.as_it_is) {
+        *ret_token = keeper.as_it_is;
+        fob_keep_release(session, wish->name, kept->fence, kept->intent_at != 0);
+        return FOB_OK;
+    }
     if (err == FOB_OK) {
         wish->replaced = fob_token_ref(kept->connection->token);
         return keep_granted(session, wish, kept, ret_token, error);
     }
+    if (wish->granted)
+        return keep_partial(session, wish, kept, &failure, error);
     if (err == FOB_E_NEEDS_LOGIN && failure.oauth_error[0])
         err = weigh_refusal(session, wish, kept, &failure, ret_token);
     else

@@ -104,6 +104,14 @@ void fob_driver_unlisten(struct fob_redirect_listener *listener)
     *listener = (struct fob_redirect_listener){0};
 }
 
+static void answer_with(struct run *run, int status, void (*write)(struct fob_buf *out))
+{
+    fob_auto_buf page = FOB_BUF(8192);
+    write(&page);
+    if (page.failed == FOB_OK)
+        run->listener->ops->answer(run->listener->self, status, page.data, NULL);
+}
+
 static void answer(struct run *run, const struct fob_error *failure)
 {
     fob_auto_buf page = FOB_BUF(8192);
@@ -185,6 +193,21 @@ static fob_err hear_host(struct run *run, int64_t until, struct fob_error *error
     return pasted ? feed_redirect(run, pasted, false, error) : FOB_OK;
 }
 
+/* The answer comes back otherwise than in the query only where the provider does so. */
+static fob_err accept_mode(struct run *run, enum fob_redirect_mode mode, struct fob_error *error)
+{
+    static const unsigned modes[] = {[FOB_REDIRECT_QUERY] = FOB_LISTEN_QUERY,
+                                     [FOB_REDIRECT_FORM_POST] = FOB_LISTEN_FORM_POST,
+                                     [FOB_REDIRECT_FRAGMENT] = FOB_LISTEN_FRAGMENT};
+    const struct fob_listener_ops *ops = run->listener->ops;
+    if (!ops || mode == FOB_REDIRECT_QUERY)
+        return FOB_OK;
+    if (!ops->accept)
+        return fob_fail(error, FOB_E_PLUGIN, "update it",
+                        "the listener cannot take a redirect that is no query");
+    return ops->accept(run->listener->self, modes[mode], error);
+}
+
 static fob_err open_url(struct run *run, const struct fob_action *action, struct fob_error *error)
 {
     fob_auto_free char *uri = NULL;
@@ -195,10 +218,15 @@ static fob_err open_url(struct run *run, const struct fob_action *action, struct
             return err;
         run->listener = &run->own;
     }
+    fob_err err = accept_mode(run, action->redirect_mode, error);
+    if (err != FOB_OK)
+        return err;
     if (!run->listener->ops && !(run->ui && run->ui->waiting))
         return fob_fail(error, FOB_E_ARGUMENT, "use a loopback redirect URI, or feed the redirect through ui",
                         "nothing can take the redirect to %s", action->redirect_uri);
     run->opened = true;
+    if (action->warning && run->ui && run->ui->warning)
+        run->ui->warning(run->ui->user, action->warning);
     if (run->ui && run->ui->open_url)
         return run->ui->open_url(run->ui->user, action->url, error);
     return FOB_OK;
@@ -218,6 +246,37 @@ static fob_err do_redirect(struct run *run, const struct fob_action *action, str
     return target ? feed_redirect(run, target, true, error) : hear_host(run, action->until, error);
 }
 
+/* --- choosing and keeping ----------------------------------------------------------------------------------- */
+
+static fob_err do_choice(struct run *run, const struct fob_action *action, struct fob_error *error)
+{
+    const char *id = NULL;
+    if (!run->ui || !run->ui->choose) {
+        fob_flow_cancel(run->flow);
+        return fob_fail(error, FOB_E_ARGUMENT, "say beforehand which: choices in struct fob_login",
+                        "there are %zu to choose from for \"%s\", and nobody to ask", action->n_options,
+                        action->step);
+    }
+    if (run->owes_answer)
+        answer_with(run, 200, fob_page_choose);
+    run->owes_answer = false;
+    fob_err err =
+        run->ui->choose(run->ui->user, action->step, action->options, action->n_options, &id, error);
+    if (err != FOB_OK || !id) {
+        fob_flow_cancel(run->flow);
+        return err != FOB_OK ? err : fob_fail(error, FOB_E_CANCELLED, NULL, "nothing was chosen");
+    }
+    return fob_flow_feed_choice(run->flow, fob_now(), id, error);
+}
+
+static fob_err do_keep(struct run *run, struct fob_error *error)
+{
+    fob_err err = FOB_OK;
+    if (run->lease && run->lease->keep)
+        err = run->lease->keep(run->session, run->lease, fob_flow_token(run->flow), error);
+    return err == FOB_OK ? fob_flow_feed_kept(run->flow, fob_now(), error) : err;
+}
+
 static fob_err step(struct run *run, bool *ret_finished, struct fob_error *error)
 {
     struct fob_action action = FOB_ACTION_INIT;
@@ -232,6 +291,10 @@ static fob_err step(struct run *run, bool *ret_finished, struct fob_error *error
     case FOB_WANT_WAIT:
         sleep_until(action.until);
         return FOB_OK;
+    case FOB_WANT_CHOICE:
+        return do_choice(run, &action, error);
+    case FOB_WANT_KEEP:
+        return do_keep(run, error);
     case FOB_WANT_NOTHING:
         break;
     }

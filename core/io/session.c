@@ -142,3 +142,11 @@ fob_err fob_list_providers(fob_session *session, fob_provider_fn *each, void *us
         return fob_fail(error, FOB_E_ARGUMENT, NULL, "fob_list_providers: an argument is missing");
     return fob_registry_list(&session->paths, each, user, error);
 }
+
+fob_err fob_lint(fob_session *session, const char *text, size_t len, const char *file, fob_problem_fn *report,
+                 void *user, struct fob_error *error)
+{
+    if (!session)
+        return fob_fail(error, FOB_E_ARGUMENT, NULL, "fob_lint: an argument is missing");
+    return fob_registry_lint(&session->paths, text, len, file, report, user, error);
+}

@@ -136,7 +136,7 @@ static void report(void *user, const struct fob_problem *problem)
 }
 
 /* One byte more than allowed is read, so that the library itself tells what is too long. */
-static int lint_one(const struct args *args, const char *path)
+static int lint_one(const struct args *args, fob_session *session, const char *path)
 {
     static char text[FOB_MAX_DESCRIPTOR + 1];
     struct fob_error error = FOB_ERROR_INIT;
@@ -152,15 +152,17 @@ static int lint_one(const struct args *args, const char *path)
         const struct args *as_given;
         void *as_user;
     } user = {.as_given = args};
-    return fob_provider_lint(text, len, path, report, user.as_user, &error) == FOB_OK ? EXIT_OK : EXIT_CONFIG;
+    return fob_lint(session, text, len, path, report, user.as_user, &error) == FOB_OK ? EXIT_OK : EXIT_CONFIG;
 }
 
 int run_lint(const struct args *args)
 {
-    int worst = EXIT_OK;
-    for (size_t i = 0; i < args->rest.n; i++) {
-        int result = lint_one(args, args->rest.v[i]);
+    fob_session *session = NULL;
+    int worst = open_session(args, &session);
+    for (size_t i = 0; session && i < args->rest.n; i++) {
+        int result = lint_one(args, session, args->rest.v[i]);
         worst = result > worst ? result : worst;
     }
+    fob_close(&session);
     return worst;
 }

@@ -9,6 +9,8 @@
  *         switch (action.want) {
  *         case FOB_WANT_HTTP:     send action.request, then fob_flow_feed_response or …_feed_failure
  *         case FOB_WANT_REDIRECT: open action.url, wait for the redirect, then fob_flow_feed_redirect
+ *         case FOB_WANT_CHOICE:   ask which of action.options, then fob_flow_feed_choice
+ *         case FOB_WANT_KEEP:     write fob_flow_token down, then fob_flow_feed_kept
  *         case FOB_WANT_WAIT:     come back at action.until
  *         case FOB_WANT_NOTHING:  fob_flow_token has the token
  *         }
@@ -53,6 +55,9 @@ struct fob_flow_params {
     /* FOB_FLOW_SEED fresh random bytes, from which state, nonce and code_verifier are derived. Required. */
     const unsigned char *seed;
     struct fob_logger log;
+    /* Choices made beforehand: the name of a step and the id of an option. Others are asked for. */
+    const struct fob_pair *choices;
+    size_t n_choices;
 };
 
 #define FOB_FLOW_PARAMS_INIT                                                                                 \
@@ -65,9 +70,11 @@ struct fob_flow_params {
  *   authorization_code: RFC 6749 section 4.1 with PKCE (RFC 7636), state, nonce where "openid" is among
  *     the scopes (OpenID Connect Core section 3.1.2.1), and the iss check of RFC 9207.
  *   client_credentials: RFC 6749 section 4.4.
- *   refresh: RFC 6749 section 6, for `token`, which must hold a refresh token. An answer without a
- *     refresh token keeps the old one, one without a scope the old scope.
+ *   refresh: RFC 6749 section 6, for `token`, which must hold a refresh token unless the provider refreshes with something
+ *     else (refresh.with). An answer without a refresh token keeps the old one, one without a scope the old scope.
  *   revoke: RFC 7009, first the refresh token, then the access token. Ends without a token.
+ *   verify: the request that tells whether `token` is good (verify). Ends without a token; FOB_E_NEEDS_LOGIN and FOB_E_CLIENT
+ *     say that it is not.
  * Errors: FOB_E_ARGUMENT; FOB_E_CONFIG when a variable is missing or does not match its pattern, the
  * environment is unknown, or the provider cannot do the grant; FOB_E_PLUGIN when a hook breaks a rule;
  * FOB_E_LIMIT; FOB_E_MEMORY.
@@ -81,6 +88,9 @@ FOB_API FOB_NODISCARD fob_err fob_flow_refresh(const struct fob_flow_params *par
 FOB_API FOB_NODISCARD fob_err fob_flow_revoke(const struct fob_flow_params *params, const fob_token *token,
                                               fob_flow **ret_flow, struct fob_error *error);
 
+FOB_API FOB_NODISCARD fob_err fob_flow_verify(const struct fob_flow_params *params, const fob_token *token,
+                                              fob_flow **ret_flow, struct fob_error *error);
+
 /* Wipes and frees *flow and sets it to NULL. NULL is fine. */
 FOB_API void fob_flow_free(fob_flow **flow);
 
@@ -88,8 +98,21 @@ enum fob_want {
     FOB_WANT_NOTHING = 0, /* finished */
     FOB_WANT_HTTP = 1,    /* send `request`; feed the response or the failure */
     FOB_WANT_REDIRECT =
-        2,            /* have the person open `url`; feed what comes back at `redirect_uri` before `until` */
-    FOB_WANT_WAIT = 3 /* call fob_flow_next again at `until` */
+        2,             /* have the person open `url`; feed what comes back at `redirect_uri` before `until` */
+    FOB_WANT_WAIT = 3, /* call fob_flow_next again at `until` */
+    FOB_WANT_CHOICE = 4, /* let the person choose one of `options`; feed its id */
+    FOB_WANT_KEEP =
+        5 /* the provider has granted a token and the flow goes on: write fob_flow_token down now, so that it
+                            cannot be lost, then fob_flow_feed_kept. A host that keeps nothing feeds it at once. */
+};
+
+/* How the redirect comes back (OAuth 2.0 Multiple Response Types section 2.1, OAuth 2.0 Form Post Response Mode). */
+enum fob_redirect_mode { FOB_REDIRECT_QUERY = 0, FOB_REDIRECT_FORM_POST = 1, FOB_REDIRECT_FRAGMENT = 2 };
+
+/* One of several that a person chooses from: what to feed, and what to show (UTF-8 without control characters). */
+struct fob_option {
+    const char *id;
+    const char *label;
 };
 
 /* Pointers are the flow's, valid until it is fed or freed. What does not apply is NULL or 0. */
@@ -100,6 +123,12 @@ struct fob_action {
     const char *url;
     const char *redirect_uri;
     int64_t until; /* milliseconds since 1970 */
+    enum fob_redirect_mode redirect_mode;
+    const char *step; /* FOB_WANT_CHOICE: what is chosen, as the descriptor calls it */
+    const struct fob_option *options;
+    size_t n_options;
+    const char *
+        warning; /* FOB_WANT_REDIRECT: what makes this login weaker than it should be, for the person; or NULL */
 };
 
 #define FOB_ACTION_INIT                                                                                      \
@@ -143,11 +172,32 @@ FOB_API fob_err fob_flow_feed_failure(fob_flow *flow, int64_t now, const struct 
 FOB_API fob_err fob_flow_feed_redirect(fob_flow *flow, int64_t now, const char *uri, size_t len,
                                        struct fob_error *error);
 
+/*
+ * The id of the option that was chosen. FOB_E_ARGUMENT: there is no such option; FOB_E_STATE: no choice was asked for; the
+ * flow is as before. Other errors end the flow: as fob_flow_feed_response.
+ */
+FOB_API fob_err fob_flow_feed_choice(fob_flow *flow, int64_t now, const char *id, struct fob_error *error);
+
+/*
+ * The token was written down (FOB_WANT_KEEP). Errors end the flow: as fob_flow_feed_response. FOB_E_STATE: that was not
+ * asked for; the flow is as before.
+ */
+FOB_API fob_err fob_flow_feed_kept(fob_flow *flow, int64_t now, struct fob_error *error);
+
 /* Ends the flow with FOB_E_CANCELLED, unless it has ended before. Always FOB_OK. */
 FOB_API fob_err fob_flow_cancel(fob_flow *flow);
 
-/* The token, or NULL while there is none. Lives as long as the flow; take a reference to keep it. */
+/*
+ * The token, or NULL while there is none. It is there as soon as the provider has granted it, and stays when a later step of
+ * the flow fails: fob_token_is_whole tells. Lives as long as the flow; take a reference to keep it.
+ */
 FOB_API fob_token *fob_flow_token(const fob_flow *flow);
+
+/*
+ * The nth further token that came with it from 0, and its name in the descriptor; NULL past the end. Lives as long as the
+ * flow.
+ */
+FOB_API fob_token *fob_flow_also(const fob_flow *flow, size_t n, const char **ret_name);
 
 FOB_END_DECLS
 

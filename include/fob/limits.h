@@ -30,6 +30,7 @@
 #define FOB_MAX_RESPONSE_FIELDS 128       /* header fields kept of one response */
 #define FOB_MAX_REQUEST_BODY (128 * 1024) /* bytes in one request body */
 #define FOB_MAX_JSON_DEPTH 32             /* nesting in one response */
+#define FOB_MAX_XML_NODES 16384           /* elements and attributes in one response */
 
 /* Time, in milliseconds */
 #define FOB_CONNECT_TIMEOUT_MS 10000 /* to reach the server, TLS included */

@@ -135,6 +135,12 @@ struct fob_ui {
     int (*waiting)(void *user, int64_t now, int64_t until, const char **ret_redirect);
     /* Something to tell that did not end the login: a redirect that was not ours … */
     void (*notice)(void *user, const struct fob_error *what);
+    /* What makes this login weaker than it should be (the descriptor gives no state …), before open_url. */
+    void (*warning)(void *user, const char *text);
+    /* Which of several (a site, an account)? step is what the descriptor calls it; *ret_id is one of the ids, and lives until
+       the next call. *ret_id NULL cancels the login, as any error does. */
+    fob_err (*choose)(void *user, const char *step, const struct fob_option *options, size_t n_options,
+                      const char **ret_id, struct fob_error *error);
 };
 
 /* Zero it, set size or use FOB_LOGIN_INIT, fill in what applies. */
@@ -157,6 +163,9 @@ struct fob_login {
     const char *redirect_uri;
     int64_t timeout_ms; /* 0: FOB_LOGIN_TIMEOUT_MS */
     const struct fob_ui *ui;
+    /* Choices made beforehand: a step's name and an option's id. Others are asked for through ui. */
+    const struct fob_pair *choices;
+    size_t n_choices;
 };
 
 #define FOB_LOGIN_INIT                                                                                       \
@@ -166,12 +175,19 @@ struct fob_login {
 
 /*
  * Runs the grant and keeps the connection under its name, over an older one of that name only once the new
- * one is whole. ret_connection may be NULL; else the caller drops it.
+ * one is whole. A second token that comes with the first is kept as a connection of its own, NAME/WHICH. ret_connection may be NULL; else the caller drops it.
  * Errors: as fob_get_token, and FOB_E_ARGUMENT, FOB_E_DENIED, FOB_E_EXPIRED, FOB_E_CANCELLED, FOB_E_SECURITY,
  * FOB_E_BUSY (the redirect port is taken).
  */
 FOB_API FOB_NODISCARD fob_err fob_log_in(fob_session *session, const struct fob_login *login,
                                          fob_connection **ret_connection, struct fob_error *error);
+
+/*
+ * Asks the provider whether the connection's token is good (verify in the descriptor, else its userinfo_endpoint), after
+ * fob_get_token. Errors: as fob_get_token, and FOB_E_CONFIG when nothing is known to ask.
+ */
+FOB_API FOB_NODISCARD fob_err fob_verify_token(fob_session *session, const char *name,
+                                               struct fob_error *error);
 
 #define FOB_LOGOUT_FORGET 1u /* remove the connection even if the provider cannot be told */
 
@@ -195,6 +211,13 @@ FOB_API fob_err fob_log_out(fob_session *session, const char *name, unsigned fla
  */
 FOB_API FOB_NODISCARD fob_err fob_find_provider(fob_session *session, const char *id,
                                                 fob_provider **ret_provider, struct fob_error *error);
+
+/*
+ * fob_provider_lint for a descriptor that may extend one of those in the folders of provider_path. Errors: as
+ * fob_provider_lint.
+ */
+FOB_API fob_err fob_lint(fob_session *session, const char *text, size_t len, const char *file,
+                         fob_problem_fn *report, void *user, struct fob_error *error);
 
 /* id and the file that provides it; valid during the call only. Non-zero stops. */
 typedef int fob_provider_fn(void *user, const char *id, const char *file);

@@ -38,6 +38,13 @@ FOB_API int64_t fob_token_obtained_at(const fob_token *token);
 /* When the access token ends, in milliseconds since 1970-01-01 UTC; 0 when the provider did not say. */
 FOB_API int64_t fob_token_expires_at(const fob_token *token);
 
+/*
+ * From when on the token should be renewed although it is still good, or 0: where the provider renews only good ones, or
+ * drops a refresh token that was not used for long. fob_get_token does so when it is called; a connection that nobody asks
+ * for wants fob_refresh_token then.
+ */
+FOB_API int64_t fob_token_renewal_due(const fob_token *token);
+
 /* When the refresh token ends, likewise; 0 when unknown. */
 FOB_API int64_t fob_token_refresh_expires_at(const fob_token *token);
 

@@ -52,7 +52,8 @@ static void notice(void *user, const struct fob_error *what)
     snprintf(noticed, sizeof noticed, "%s", what->what);
 }
 
-static const struct fob_ui ui = {sizeof ui, NULL, open_url, waiting, notice};
+static const struct fob_ui ui = {
+    .size = sizeof ui, .open_url = open_url, .waiting = waiting, .notice = notice};
 
 static void begin(void)
 {
@@ -285,7 +286,8 @@ static int paste(void *user, int64_t now, int64_t until, const char **ret_redire
 
 Test(login, for_any_other_the_person_pastes_what_came_back)
 {
-    const struct fob_ui pasting = {sizeof pasting, NULL, open_url, paste, notice};
+    const struct fob_ui pasting = {
+        .size = sizeof pasting, .open_url = open_url, .waiting = paste, .notice = notice};
     struct fob_login login = plain();
     login.ui = &pasting;
     login.redirect_uri = "https://app.example/back";
@@ -301,7 +303,8 @@ Test(login, for_any_other_the_person_pastes_what_came_back)
 
 Test(login, a_redirect_may_be_pasted_while_we_listen_too)
 {
-    const struct fob_ui pasting = {sizeof pasting, NULL, open_url, paste, notice};
+    const struct fob_ui pasting = {
+        .size = sizeof pasting, .open_url = open_url, .waiting = paste, .notice = notice};
     struct fob_login login = plain();
     login.ui = &pasting;
     to_paste[0] = "http://127.0.0.1:4711/callback?code=code-1&state=";

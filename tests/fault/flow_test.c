@@ -164,7 +164,7 @@ static void set_stage(const char *yaml)
     fob_auto_secret *secret = NULL;
     cr_assert_eq(fob_secret_new(SECRET, strlen(SECRET), &secret, NULL), FOB_OK);
     cr_assert_eq(fob_client_new("my client", secret, &client, NULL), FOB_OK);
-    cr_assert_eq(fob_provider_read(yaml, strlen(yaml), "acme.yaml", &provider, NULL), FOB_OK);
+    cr_assert_eq(fob_provider_read(yaml, strlen(yaml), "acme.yaml", NULL, &provider, NULL), FOB_OK);
     answers_a_form = false;
     fob_auto_flow *flow = NULL;
     struct fob_action action = FOB_ACTION_INIT;

@@ -168,7 +168,7 @@ Test(rules, a_secret_with_odd_characters_is_seen_however_it_is_written)
     static const char yaml[] = "fob: 1\nplugin: odd\ntoken_endpoint: https://acme.example/t\n";
     fob_auto_provider *provider = NULL;
     fob_auto_client *client = client_with("a b/c/d+e");
-    cr_assert_eq(fob_provider_read(yaml, strlen(yaml), "acme.yaml", &provider, &error), FOB_OK);
+    cr_assert_eq(fob_provider_read(yaml, strlen(yaml), "acme.yaml", NULL, &provider, &error), FOB_OK);
     provider->plugin = &plugin;
     struct fob_flow_params params = params_for(provider, client, NULL);
     for (size_t i = 0; i < COUNT(forms); i++) {

@@ -41,7 +41,7 @@ const good = [
   `${T}callback: {state: none, state_reason: old, fields: {code: auth_code}, require: {hmac: "{hex(hmac_sha256(client_secret, sorted_query('hmac')))}"}}\n`,
   `${T}lifetimes: {access_token: 1h, refresh_token_idle: 100d}\nrotation: grace\nregistration: {console: "https://a.example/", redirect_uri: https, steps: [a]}\n`,
   `${T}tests:\n  one: {source: "https://a.example/", exchanges: [{sends: {a: b, c: null}, status: 400, answer: {a: [1, {b: null}]}}], error: needs-login}\n`,
-  `${T}extends: other\nsources: {token: a page}\nscopes: {known: {a:b: what}, groups: {user: {default: [x]}}}\n`,
+  `${T}extends: other\nsources: {token: a page}\nscopes: {known: {"a:b": what}, groups: {user: {default: [x]}}}\n`,
   `${T}authorize:\n  params:\n    # inside\n    a: b\n`, `${T}token: {headers: {X-A: b}}\n`,
   `${T}token: {auth: private_key_jwt, jwt: {alg: ES256, kid: "{k}", lifetime: 1h, claims: {aud: x, jti: null}, header: {x5t: y}}}\nvariables: {k: {}}\n`,
 ];

@@ -184,8 +184,8 @@ static inline fob_flow *make_plugged(constructor *construct, struct fob_error *e
     fob_auto_provider *provider = NULL;
     fob_auto_client *client = client_with(SECRET);
     fob_flow *flow = NULL;
-    cr_assert_eq(fob_provider_read(descriptor, strlen(descriptor), "acme.yaml", &provider, error), FOB_OK,
-                 "%s", error->what);
+    cr_assert_eq(fob_provider_read(descriptor, strlen(descriptor), "acme.yaml", NULL, &provider, error),
+                 FOB_OK, "%s", error->what);
     provider->plugin = &plugin;
     struct fob_flow_params params = params_for(provider, client, mail);
     params.variables = provider->d.n_variables ? variables : NULL;

@@ -80,43 +80,19 @@ Test(json, depth_ends_at_its_limit_and_brackets_in_texts_do_not_count)
     cr_expect_eq(read("{\"a\": \"\\\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"}", &quoted, NULL), FOB_OK);
 }
 
-/* --- lifetimes ---------------------------------------------------------------------------------------------- */
-
-static int64_t lifetime(const char *value)
+Test(json, a_value_may_be_of_any_kind_and_an_object_only_one)
 {
-    char text[128];
-    int64_t ms = -1;
-    fob_auto_json *json = NULL;
-    snprintf(text, sizeof text, "{\"expires_in\": %s}", value);
-    cr_assert_eq(read(text, &json, NULL), FOB_OK, "%s", text);
-    bool good = fob_json_lifetime(json, "expires_in", &ms);
-    cr_expect(good || ms == -1, "untouched when it is none");
-    return good ? ms : -1;
-}
-
-Test(json, a_lifetime_is_seconds_as_a_number_or_a_text)
-{
-    cr_expect_eq(lifetime("3600"), 3600000);
-    cr_expect_eq(lifetime("\"3600\""), 3600000);
-    cr_expect_eq(lifetime("3599.5"), 3599500);
-    cr_expect_eq(lifetime("0"), 0);
-}
-
-Test(json, a_lifetime_that_is_too_long_is_taken_as_the_longest)
-{
-    cr_expect_eq(lifetime("315359999"), FOB_MAX_LIFETIME - 1000);
-    cr_expect_eq(lifetime("315360000"), FOB_MAX_LIFETIME);
-    cr_expect_eq(lifetime("315360001"), FOB_MAX_LIFETIME);
-    cr_expect_eq(lifetime("99999999999999999999"), FOB_MAX_LIFETIME, "more than 64 bits");
-    cr_expect_eq(lifetime("\"99999999999999999999999999999999\""), FOB_MAX_LIFETIME);
-}
-
-Test(json, what_is_no_lifetime_is_none)
-{
-    static const char *const bad[] = {"-1",     "-0.5",    "null",      "true",   "\"\"",
-                                      "\"-1\"", "\"1e3\"", "\"3600 \"", "\"+1\"", "[3600]"};
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
-        cr_expect_eq(lifetime(bad[i]), -1, "%s", bad[i]);
+    static const char *const others[] = {"[{\"a\": 1}]", "\"text\"", "17", "true", "null"};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        fob_auto_json *value = NULL;
+        json_t *object = NULL;
+        struct fob_error error;
+        cr_expect_eq(fob_json_value(others[i], strlen(others[i]), &value, &error), FOB_OK, "%s", others[i]);
+        cr_expect_not_null(value);
+        cr_expect_eq(read(others[i], &object, &error), FOB_E_PROTOCOL, "%s", others[i]);
+        cr_expect_str_eq(error.what, "not usable JSON: an object was expected");
+        cr_expect_null(object);
+    }
 }
 
 Test(json, wiping_leaves_no_text_behind)

@@ -34,7 +34,7 @@ Test(problems, each_is_reported_with_its_place)
 {
     struct seen seen = {0};
     struct fob_problems problems = watched(&seen);
-    fob_problem(&problems, FOB_PROBLEM_ERROR, (struct fob_mark){3, 14}, "mend it", "\"%s\" is bad", "x");
+    fob_problem(&problems, FOB_PROBLEM_ERROR, (struct fob_mark){3, 14, NULL}, "mend it", "\"%s\" is bad", "x");
     cr_expect_eq(seen.n, 1);
     cr_expect_str_eq(seen.file, "acme.yaml");
     cr_expect_str_eq(seen.what, "\"x\" is bad");
@@ -47,10 +47,10 @@ Test(problems, the_first_error_is_kept_and_a_warning_is_none)
 {
     struct seen seen = {0};
     struct fob_problems problems = watched(&seen);
-    fob_problem(&problems, FOB_PROBLEM_WARNING, (struct fob_mark){1, 1}, NULL, "advice");
+    fob_problem(&problems, FOB_PROBLEM_WARNING, (struct fob_mark){1, 1, NULL}, NULL, "advice");
     cr_expect_eq(problems.first.code, FOB_OK);
-    fob_problem(&problems, FOB_PROBLEM_ERROR, (struct fob_mark){2, 5}, NULL, "first");
-    fob_problem(&problems, FOB_PROBLEM_ERROR, (struct fob_mark){1, 1}, NULL, "second");
+    fob_problem(&problems, FOB_PROBLEM_ERROR, (struct fob_mark){2, 5, NULL}, NULL, "first");
+    fob_problem(&problems, FOB_PROBLEM_ERROR, (struct fob_mark){1, 1, NULL}, NULL, "second");
     cr_expect_eq(problems.first.code, FOB_E_DESCRIPTOR);
     cr_expect_str_eq(problems.first.what, "first");
     cr_expect_str_eq(problems.first.file, "acme.yaml");
@@ -75,9 +75,9 @@ Test(problems, so_many_are_reported_and_no_more)
     struct seen seen = {0};
     struct fob_problems problems = watched(&seen);
     for (int i = 0; i < FOB_MAX_PROBLEMS + 1; i++)
-        fob_problem(&problems, FOB_PROBLEM_WARNING, (struct fob_mark){1, 1}, NULL, "advice");
+        fob_problem(&problems, FOB_PROBLEM_WARNING, (struct fob_mark){1, 1, NULL}, NULL, "advice");
     cr_expect_eq(seen.n, FOB_MAX_PROBLEMS);
-    fob_problem(&problems, FOB_PROBLEM_ERROR, (struct fob_mark){1, 1}, NULL, "late");
+    fob_problem(&problems, FOB_PROBLEM_ERROR, (struct fob_mark){1, 1, NULL}, NULL, "late");
     cr_expect_eq(seen.n, FOB_MAX_PROBLEMS);
     cr_expect_str_eq(problems.first.what, "late", "an error counts whether it was reported or not");
 }
@@ -85,7 +85,7 @@ Test(problems, so_many_are_reported_and_no_more)
 Test(problems, nobody_has_to_listen)
 {
     struct fob_problems problems = {.file = "clients.yaml", .code = FOB_E_CONFIG};
-    fob_problem(&problems, FOB_PROBLEM_ERROR, (struct fob_mark){1, 1}, NULL, "bad");
+    fob_problem(&problems, FOB_PROBLEM_ERROR, (struct fob_mark){1, 1, NULL}, NULL, "bad");
     cr_expect_eq(problems.first.code, FOB_E_CONFIG);
 }
 
@@ -96,7 +96,7 @@ Test(problems, a_long_text_is_cut_at_a_character)
     char key[1000];
     for (size_t i = 0; i + 3 < sizeof key; i += 3)
         memcpy(key + i, "\xe2\x82\xac", 4);
-    fob_problem(&problems, FOB_PROBLEM_ERROR, (struct fob_mark){1, 1}, NULL, "a%s", key);
+    fob_problem(&problems, FOB_PROBLEM_ERROR, (struct fob_mark){1, 1, NULL}, NULL, "a%s", key);
     cr_expect_eq(strlen(seen.what), 382, "382 is 1 and 127 euro signs");
     cr_expect_null(strchr(seen.what, '?'), "%s", seen.what);
 }

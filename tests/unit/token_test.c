@@ -74,6 +74,61 @@ Test(token, comes_back_from_json_as_it_was)
     cr_assert_eq(fob_token_obtained_at(back), 1000);
 }
 
+Test(token, keeps_what_the_api_needs_and_shows_all_of_it_but_the_secrets)
+{
+    fob_auto_token *token = sample();
+    fob_kept_set(&token->kept, "cloud_id", "c-1", false);
+    fob_kept_set(&token->kept, "rest_token", "hush", true);
+    cr_assert_str_eq(fob_token_kept(token, "cloud_id"), "c-1");
+    cr_assert_str_eq(fob_token_kept(token, "rest_token"), "hush");
+    cr_assert_null(fob_token_kept(token, "site"));
+    cr_assert_null(fob_token_kept(token, NULL));
+    cr_assert_str_eq(fob_token_kept_nth(token, 0)->name, "cloud_id");
+    cr_assert_str_eq(fob_token_kept_nth(token, 0)->value, "c-1");
+    cr_assert_str_eq(fob_token_kept_nth(token, 1)->name, "rest_token");
+    cr_assert_str_eq(fob_token_kept_nth(token, 1)->value, "");
+    cr_assert_null(fob_token_kept_nth(token, 2));
+}
+
+Test(token, takes_its_label_and_what_it_keeps_along_into_a_copy_and_a_store)
+{
+    fob_auto_token *token = sample(), *copy = NULL;
+    cr_assert_str_eq(fob_token_label(token), "");
+    fob_token_set(&token->label, "Ann", 3, NULL);
+    fob_kept_set(&token->kept, "cloud_id", "c-1", false);
+    fob_kept_set(&token->kept, "rest_token", "hush", true);
+    cr_assert_eq(fob_token_copy(token, &copy, NULL), FOB_OK);
+    cr_assert_str_eq(fob_token_label(copy), "Ann");
+    cr_assert_str_eq(fob_token_kept(copy, "cloud_id"), "c-1");
+    cr_assert_str_eq(fob_token_kept(copy, "rest_token"), "hush");
+    cr_assert_str_eq(fob_token_kept_nth(copy, 1)->value, "");
+}
+
+Test(token, of_an_older_store_has_no_label_and_keeps_nothing)
+{
+    fob_auto_token *token = sample(), *back = NULL;
+    fob_token_set(&token->label, "Ann", 3, NULL);
+    fob_kept_set(&token->kept, "cloud_id", "c-1", false);
+    fob_auto_json *json = fob_token_to_json(token);
+    cr_assert_eq(json_object_del(json, "label"), 0);
+    cr_assert_eq(json_object_del(json, "kept"), 0);
+    cr_assert_eq(fob_token_from_json(json, &back, NULL), FOB_OK);
+    cr_assert_str_eq(fob_token_label(back), "");
+    cr_assert_null(fob_token_kept_nth(back, 0));
+}
+
+Test(token, whose_kept_values_were_damaged_is_refused)
+{
+    static const char *const damaged[] = {"{}", "[1]", "[{\"name\": \"a\", \"value\": \"b\"}]", "\"a\""};
+    for (size_t i = 0; i < sizeof damaged / sizeof damaged[0]; i++) {
+        fob_auto_token *token = sample(), *back = NULL;
+        fob_auto_json *json = fob_token_to_json(token);
+        json_object_set_new(json, "kept", json_loads(damaged[i], JSON_DECODE_ANY, NULL));
+        cr_expect_eq(fob_token_from_json(json, &back, NULL), FOB_E_STORE, "%s", damaged[i]);
+        cr_expect_null(back);
+    }
+}
+
 Test(token, that_lost_a_member_is_refused)
 {
     fob_auto_token *token = sample(), *back = NULL;

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+/* What a flow does after another: steps before the grant's own requests, those, steps after them, whose token it is. */
+#include "cleanup.h"
+#include "error.h"
+#include "flows.h"
+#include "text.h"
+#include "timing.h"
+
+#include <fob/limits.h>
+#include <string.h>
+
+/* --- steps -------------------------------------------------------------------------------------------------- */
+
+static enum fob_step_when when(const struct fob_step_rule *step)
+{
+    return step->when ? step->when : FOB_WHEN_LOGIN;
+}
+
+static bool is_due(const fob_flow *flow, const struct fob_step_rule *step)
+{
+    if (!flow->grant->has_steps)
+        return false;
+    if (flow->stage == FOB_STAGE_BEFORE)
+        return when(step) == FOB_WHEN_BEFORE;
+    return when(step) == FOB_WHEN_TOKEN || (when(step) == FOB_WHEN_LOGIN && flow->grant->is_login);
+}
+
+/* The next step that is due at this stage, or NULL; flow->step is where it stands. */
+static const struct fob_step_rule *next_step(fob_flow *flow)
+{
+    const struct fob_descriptor *d = &flow->binding.provider->d;
+    while (flow->step < d->n_steps && !is_due(flow, &d->steps[flow->step]))
+        flow->step++;
+    return flow->step < d->n_steps ? &d->steps[flow->step] : NULL;
+}
+
+static const struct fob_step_rule *this_step(const fob_flow *flow)
+{
+    return &flow->binding.provider->d.steps[flow->step];
+}
+
+static fob_err ask_step(fob_flow *flow, const struct fob_step_rule *step, struct fob_error *error)
+{
+    fob_log(&flow->log, FOB_LOG_INFO, "%s: step %s", flow->grant->name, step->name);
+    fob_flow_request_begin(flow, (struct fob_rule){&step->request, NULL, true}, NULL);
+    return fob_flow_request_end(flow, step->name, error);
+}
+
+/* The answer is the token from then on; what it does not tell stays as the first one told. */
+static fob_err replace_token(fob_flow *flow, const struct fob_answer *answer, struct fob_error *error)
+{
+    struct fob_answer_rule rule = fob_flow_answer_rule(flow);
+    fob_auto_token *token = NULL;
+    fob_err err = fob_token_copy(flow->token, &token, error);
+    if (err != FOB_OK)
+        return err;
+    token->expires_at = 0;
+    err = fob_answer_token(&rule, answer, flow->call.now, token, error);
+    if (err != FOB_OK)
+        return err;
+    fob_token_unref(&flow->token);
+    flow->token = fob_steal(&token);
+    return FOB_OK;
+}
+
+static fob_err take_item(fob_flow *flow, const struct fob_answer *answer, json_t *item,
+                         struct fob_error *error)
+{
+    const struct fob_step_rule *step = this_step(flow);
+    struct fob_answer_rule rule = fob_flow_answer_rule(flow);
+    fob_err err = fob_answer_keep(&rule, answer, item, &flow->kept, error);
+    if (err == FOB_OK && flow->token && flow->grant->is_login)
+        err = fob_flow_take_identity(flow, step->name, answer, item, flow->token, error);
+    return err;
+}
+
+/* --- choosing ----------------------------------------------------------------------------------------------- */
+
+/* The strings are our own: const in the struct only because hosts read them. */
+static void free_text(const char *text)
+{
+    union {
+        const char *as_shown;
+        void *as_owned;
+    } string = {.as_shown = text};
+    free(string.as_owned);
+}
+
+void fob_flow_drop_options(fob_flow *flow)
+{
+    for (size_t i = 0; i < flow->n_options; i++) {
+        free_text(flow->options[i].id);
+        free_text(flow->options[i].label);
+    }
+    flow->n_options = 0;
+    fob_json_wipe(flow->list);
+    flow->list = NULL;
+}
+
+static char *text_at(json_t *item, const char *pointer)
+{
+    fob_auto_buf text = FOB_BUF((size_t)FOB_MAX_SCALAR);
+    char printable[256];
+    if (!pointer || !fob_json_scalar(fob_json_point(item, pointer), &text) ||
+        fob_buf_finish(&text, "it", NULL) != FOB_OK)
+        return NULL;
+    fob_printable(printable, sizeof printable, text.data, text.len);
+    return fob_strdup(printable);
+}
+
+static void add_option(fob_flow *flow, const struct fob_choose_rule *rule, json_t *item)
+{
+    char *id = text_at(item, rule->id), *label = text_at(item, rule->label);
+    if (!id || flow->n_options == FOB_MAX_OPTIONS) {
+        free(id);
+        free(label);
+        return;
+    }
+    if (!label && !(label = fob_strdup(id))) {
+        free(id);
+        return;
+    }
+    flow->options[flow->n_options++] = (struct fob_option){id, label};
+}
+
+bool fob_flow_has_option(const fob_flow *flow, const char *id)
+{
+    for (size_t i = 0; i < flow->n_options; i++)
+        if (strcmp(flow->options[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+static json_t *item_of(fob_flow *flow, const char *id)
+{
+    const struct fob_choose_rule *rule = &this_step(flow)->choose;
+    json_t *list = fob_json_point(flow->list, rule->from ? rule->from : ""), *item;
+    size_t i;
+    json_array_foreach (list, i, item) {
+        fob_auto_free char *its_id = text_at(item, rule->id);
+        if (its_id && strcmp(its_id, id) == 0)
+            return item;
+    }
+    return NULL;
+}
+
+static fob_err choose(fob_flow *flow, const char *id, struct fob_error *error)
+{
+    struct fob_answer answer = {.json = flow->list};
+    fob_err err = take_item(flow, &answer, item_of(flow, id), error);
+    fob_flow_drop_options(flow);
+    return err;
+}
+
+/* One is taken, several are asked about, none is an error. *ret_waits: the person is asked. */
+static fob_err offer(fob_flow *flow, const struct fob_answer *answer, bool *ret_waits,
+                     struct fob_error *error)
+{
+    const struct fob_step_rule *step = this_step(flow);
+    json_t *item;
+    size_t i;
+    fob_flow_drop_options(flow);
+    flow->list = json_deep_copy(answer->json);
+    json_t *list = fob_json_point(flow->list, step->choose.from ? step->choose.from : "");
+    json_array_foreach (list, i, item)
+        add_option(flow, &step->choose, item);
+    const char *made = fob_pairs_get(&flow->choices, step->name);
+    if (made && item_of(flow, made))
+        return choose(flow, made, error);
+    if (made)
+        return fob_fail(error, FOB_E_ARGUMENT, "leave the choice out to see those there are",
+                        "there is no %s \"%.64s\" in this account", step->name, made);
+    if (flow->n_options == 0)
+        return fob_fail(error, FOB_E_DENIED, "log in with an account that has one, or allow access to it",
+                        "this account has no %s to choose", step->name);
+    if (flow->n_options == 1)
+        return choose(flow, flow->options[0].id, error);
+    flow->state = FOB_STATE_CHOICE;
+    *ret_waits = true;
+    return FOB_OK;
+}
+
+fob_err fob_flow_take_choice(fob_flow *flow, const char *id, struct fob_error *error)
+{
+    fob_err err = choose(flow, id, error);
+    flow->step++;
+    return err == FOB_OK ? fob_flow_proceed(flow, error) : err;
+}
+
+/* --- answers ------------------------------------------------------------------------------------------------ */
+
+static fob_err read_step(fob_flow *flow, const struct fob_answer *answer, bool *ret_waits,
+                         struct fob_error *error)
+{
+    const struct fob_step_rule *step = this_step(flow);
+    if (step->choose.id)
+        return offer(flow, answer, ret_waits, error);
+    fob_err err = step->replaces == FOB_REPLACES_TOKEN ? replace_token(flow, answer, error) : FOB_OK;
+    return err == FOB_OK ? take_item(flow, answer, NULL, error) : err;
+}
+
+static fob_err take_step(fob_flow *flow, const struct fob_http_response *response, bool *ret_waits,
+                         struct fob_error *error)
+{
+    struct fob_flow_answer answer = {0};
+    fob_err err = fob_flow_read_answer(flow, response, &answer, error);
+    if (err == FOB_OK)
+        err = read_step(flow, &answer.read, ret_waits, error);
+    fob_flow_let_go(flow, &answer);
+    return err;
+}
+
+static fob_err take_userinfo(fob_flow *flow, const struct fob_http_response *response,
+                             struct fob_error *error)
+{
+    struct fob_answer_rule rule = fob_flow_answer_rule(flow);
+    struct fob_flow_answer answer = {0};
+    fob_err err = fob_flow_read_answer(flow, response, &answer, error);
+    if (err == FOB_OK)
+        err = fob_answer_keep(&rule, &answer.read, NULL, &flow->kept, error);
+    if (err == FOB_OK)
+        err = fob_flow_take_identity(flow, "userinfo", &answer.read, NULL, flow->token, error);
+    fob_flow_let_go(flow, &answer);
+    return err;
+}
+
+static void enter(fob_flow *flow, enum fob_stage stage)
+{
+    flow->stage = stage;
+    flow->step = 0;
+}
+
+fob_err fob_flow_take_answer(fob_flow *flow, const struct fob_http_response *response,
+                             struct fob_error *error)
+{
+    bool again = false, waits = false;
+    fob_err err;
+    if (flow->stage == FOB_STAGE_GRANT) {
+        err = flow->grant->answer(flow, response, &again, error);
+        if (err == FOB_OK && !again)
+            enter(flow, FOB_STAGE_AFTER);
+    } else if (flow->stage == FOB_STAGE_USERINFO) {
+        err = take_userinfo(flow, response, error);
+        enter(flow, FOB_STAGE_END);
+    } else {
+        err = take_step(flow, response, &waits, error);
+        flow->step += !waits;
+    }
+    return err == FOB_OK && !waits ? fob_flow_proceed(flow, error) : err;
+}
+
+/* --- what comes next ---------------------------------------------------------------------------------------- */
+
+static bool asks_userinfo(const fob_flow *flow)
+{
+    const struct fob_identity_rule *identity = &flow->binding.provider->d.identity;
+    return flow->grant->is_login && identity->id && strcmp(identity->from, "userinfo") == 0;
+}
+
+/* A token that others may have paid for with the old one must not hang on what comes after it. */
+static bool has_to_be_kept(fob_flow *flow)
+{
+    return flow->token && flow->old && !flow->written;
+}
+
+static fob_err ask_userinfo(fob_flow *flow, struct fob_error *error)
+{
+    fob_flow_request_begin(flow, (struct fob_rule){&flow->binding.provider->d.userinfo, NULL, true}, NULL);
+    return fob_flow_request_end(flow, "userinfo_endpoint", error);
+}
+
+static fob_err finish(fob_flow *flow, struct fob_error *error)
+{
+    flow->state = FOB_STATE_DONE;
+    if (!flow->token)
+        return FOB_OK;
+    flow->token->partial = false;
+    flow->token->renewal_due = fob_renewal_due(&flow->binding.provider->d, flow->token);
+    fob_log(&flow->log, FOB_LOG_INFO, "%s: a token was issued", flow->grant->name);
+    fob_kept_free(&flow->token->kept);
+    return fob_kept_copy(&flow->token->kept, &flow->kept) == FOB_OK ? FOB_OK : fob_no_memory(error);
+}
+
+fob_err fob_flow_proceed(fob_flow *flow, struct fob_error *error)
+{
+    const struct fob_step_rule *step;
+    switch (flow->stage) {
+    case FOB_STAGE_BEFORE:
+        step = next_step(flow);
+        if (step)
+            return ask_step(flow, step, error);
+        enter(flow, FOB_STAGE_GRANT);
+        return flow->grant->ask(flow, error);
+    case FOB_STAGE_GRANT:
+        return flow->grant->ask(flow, error);
+    case FOB_STAGE_AFTER:
+        step = next_step(flow);
+        if (step && has_to_be_kept(flow)) {
+            flow->token->partial = true;
+            flow->state = FOB_STATE_KEEP;
+            return FOB_OK;
+        }
+        if (step)
+            return ask_step(flow, step, error);
+        enter(flow, FOB_STAGE_USERINFO);
+        if (asks_userinfo(flow))
+            return ask_userinfo(flow, error);
+        break;
+    default:
+        break;
+    }
+    enter(flow, FOB_STAGE_END);
+    return finish(flow, error);
+}
+
+fob_err fob_flow_take_kept(fob_flow *flow, struct fob_error *error)
+{
+    flow->written = true;
+    return fob_flow_proceed(flow, error);
+}
