@@ -48,18 +48,20 @@ static fob_err attach(const struct fob_paths *paths, fob_provider *provider, str
     return err;
 }
 
-/* Loaded for the few that need it. Where it is not installed, whoever wants to sign is told so. */
-static fob_err attach_jose(const struct fob_paths *paths, fob_provider *provider, struct fob_error *error)
+fob_err fob_registry_attach_jose(const struct fob_paths *paths, fob_provider *provider,
+                                 struct fob_error *error)
 {
     const struct fob_plugin_object *object = NULL;
-    if (!fob_jwt_needs_key(&provider->d))
-        return FOB_OK;
-    fob_err err = fob_plugin_load_role(paths, JOSE, FOB_ROLE_JOSE, &object, error);
-    if (err == FOB_E_NOT_FOUND)
-        return FOB_OK;
-    if (err == FOB_OK)
+    fob_err err = provider->jose ? FOB_OK : fob_plugin_load_role(paths, JOSE, FOB_ROLE_JOSE, &object, error);
+    if (err == FOB_OK && object)
         provider->jose = &object->jose;
-    return err;
+    return err == FOB_E_NOT_FOUND ? FOB_OK : err;
+}
+
+/* For the few that need it. */
+static fob_err attach_jose(const struct fob_paths *paths, fob_provider *provider, struct fob_error *error)
+{
+    return fob_jwt_needs_key(&provider->d) ? fob_registry_attach_jose(paths, provider, error) : FOB_OK;
 }
 
 /* The text of a descriptor by its id, for one that extends it: from the same folders, in the same order. */

@@ -15,6 +15,13 @@ fob_err fob_plugin_load(const struct fob_paths *paths, const char *id,
 fob_err fob_plugin_load_role(const struct fob_paths *paths, const char *id, enum fob_plugin_role role,
                              const struct fob_plugin_object **ret_object, struct fob_error *error);
 
+/*
+ * Attaches the module that signs with a client's key, before anybody else sees the provider. Where it is not installed
+ * nothing is attached, and whoever wants to sign is told so. Errors: as fob_plugin_load_role, but for FOB_E_NOT_FOUND.
+ */
+fob_err fob_registry_attach_jose(const struct fob_paths *paths, fob_provider *provider,
+                                 struct fob_error *error);
+
 /* What fob_find_provider and fob_list_providers (session.h) promise. */
 fob_err fob_registry_find(const struct fob_paths *paths, const char *id, fob_provider **ret_provider,
                           struct fob_error *error);

@@ -3,6 +3,7 @@
 #include "../cleanup.h"
 #include "../error.h"
 #include "driver.h"
+#include "registry.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -33,6 +34,9 @@ fob_err fob_driver_setup(fob_session *session, const fob_connection *connection,
                          struct fob_flow_setup *ret, struct fob_error *error)
 {
     fob_err err = fob_random(ret->seed, sizeof ret->seed, error);
+    /* A client with a key may want to sign where the descriptor leaves the choice to it. */
+    if (err == FOB_OK && fob_client_key(connection->client))
+        err = fob_registry_attach_jose(&session->paths, provider, error);
     if (err != FOB_OK)
         return err;
     const char *environment = fob_connection_environment(connection);

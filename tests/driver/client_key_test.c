@@ -139,3 +139,46 @@ Test(client_key, of_a_login_is_kept_with_the_connection)
     cr_expect(fob_secret_equal(fob_client_secret(kept.connection->client), secret));
     fob_connection_unref(&kept.connection);
 }
+
+/* What a flow for the kept connection would sign with. */
+static const struct fob_jose_ops *signs_with(const char *name)
+{
+    fob_auto_provider *provider = NULL;
+    struct fob_flow_setup setup = {0};
+    struct fob_kept kept = room_kept(name);
+    cr_assert_eq(fob_find_provider(session, "acme", &provider, &error), FOB_OK, "%s", error.what);
+    cr_expect_null(provider->jose, "the descriptor wants no JWT");
+    cr_assert_eq(fob_driver_setup(session, kept.connection, provider, &setup, &error), FOB_OK, "%s",
+                 error.what);
+    fob_driver_setup_free(&setup);
+    fob_connection_unref(&kept.connection);
+    return provider->jose;
+}
+
+static void log_in(const char *name, fob_client *client)
+{
+    struct fob_login login = FOB_LOGIN_INIT;
+    login.name = name;
+    login.provider = "acme";
+    login.client = client;
+    login.grant = "client_credentials";
+    cr_assert_eq(fob_log_in(session, &login, NULL, &error), FOB_OK, "%s", error.what);
+}
+
+Test(client_key, brings_the_module_that_signs_with_it_along)
+{
+    fob_auto_client *with = NULL, *without = NULL;
+    fob_auto_secret *key = NULL, *secret = NULL;
+    struct fob_options options = room_options();
+    cr_assert_eq(fob_secret_new(PEM, strlen(PEM), &key, NULL), FOB_OK);
+    cr_assert_eq(fob_secret_new("s3cret", 6, &secret, NULL), FOB_OK);
+    cr_assert_eq(fob_client_new_with_key("abc", secret, key, &with, NULL), FOB_OK);
+    cr_assert_eq(fob_client_new("abc", secret, &without, NULL), FOB_OK);
+    log_in("with", with);
+    log_in("without", without);
+    fob_close(&session);
+    options.plugin_path = FOB_BUILD_DIR "/lib/fob";
+    cr_assert_eq(fob_open(&options, &session, &error), FOB_OK, "%s", error.what);
+    cr_expect_null(signs_with("without"));
+    cr_expect_not_null(signs_with("with"));
+}
