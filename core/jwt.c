@@ -4,6 +4,7 @@
 #include "cleanup.h"
 #include "error.h"
 #include "json.h"
+#include "rule.h"
 #include "text.h"
 
 #include <fob/limits.h>
@@ -87,27 +88,31 @@ static fob_err put_all(const struct fob_jwt_input *input, json_t *object, const 
     return err;
 }
 
-/* A key that says itself what it is called need not be named in the descriptor. */
-static json_t *own_kid(const struct fob_jwt_input *input)
+/* A key that says itself what it is called need not be named in the descriptor. What is no JWK is the module's to tell. */
+static fob_err put_own_kid(const struct fob_jwt_input *input, json_t *header, struct fob_error *error)
 {
     size_t len;
     const char *text = fob_secret_peek(fob_client_key(input->client), &len);
-    bool is_jwk = text && text[strspn(text, " \t\r\n")] == '{';
-    fob_auto_json *jwk = is_jwk ? json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL) : NULL;
+    fob_auto_json *jwk = NULL;
+    if (!text || text[strspn(text, " \t\r\n")] != '{')
+        return FOB_OK;
+    if (fob_json_object(text, len, &jwk, NULL) == FOB_E_MEMORY)
+        return fob_no_memory(error);
     const char *kid = fob_json_str(jwk, "kid");
-    return kid ? json_string(kid) : NULL;
+    return !kid || json_object_set_new(header, "kid", json_string(kid)) == 0 ? FOB_OK : fob_no_memory(error);
 }
 
 static fob_err make_header(const struct fob_jwt_input *input, enum fob_jwt_alg alg, json_t **ret,
                            struct fob_error *error)
 {
-    json_t *kid = alg == FOB_JWT_HS256 ? NULL : own_kid(input);
-    fob_auto_json *header = json_pack("{s:s, s:s, s:o*}", "alg", alg_names[alg], "typ", "JWT", "kid", kid);
+    fob_auto_json *header = json_pack("{s:s, s:s}", "alg", alg_names[alg], "typ", "JWT");
     if (!header)
         return fob_no_memory(error);
-    fob_err err = put_all(input, header, &input->rule->header, error);
+    fob_err err = alg == FOB_JWT_HS256 ? FOB_OK : put_own_kid(input, header, error);
     if (err == FOB_OK && input->rule->kid)
         err = put(input, header, "kid", input->rule->kid, error);
+    if (err == FOB_OK)
+        err = put_all(input, header, &input->rule->header, error);
     if (err == FOB_OK)
         *ret = fob_steal(&header);
     return err;
@@ -127,7 +132,7 @@ static fob_err make_claims(const struct fob_jwt_input *input, json_t **ret, stru
         return err;
     fob_auto_json *claims =
         json_pack("{s:s, s:s, s:s, s:I, s:I, s:s}", "iss", id, "sub", id, "aud", input->audience, "iat", now,
-                  "exp", now + fob_duration_ms(lifetime) / 1000, "jti", jti.data);
+                  "exp", now + fob_duration(lifetime) / 1000, "jti", jti.data);
     if (!claims)
         return fob_no_memory(error);
     err = put_all(input, claims, &input->rule->claims, error);
@@ -204,9 +209,11 @@ static fob_err with_key(const struct fob_jwt_input *input, const char *alg, cons
             error, FOB_E_CONFIG, "give the client's private key: --client-key-file, or client_key_file",
             "%s wants a JWT that is signed with the client's key, and there is none", provider->d.id);
     if (!provider->jose)
-        return fob_fail(error, FOB_E_CONFIG,
-                        "install the plugin jose-cjose, and look the provider up with fob_find_provider",
-                        "a JWT with %s needs the jose module, which is not there", alg);
+        return fob_fail(
+            error, FOB_E_CONFIG,
+            "install the plugin jose-cjose, set auth: private_key_jwt in the descriptor, and look the "
+            "provider up with fob_find_provider",
+            "a JWT with %s needs the jose module, which is not there", alg);
     char *text = malloc(room);
     if (!text)
         return fob_no_memory(error);
@@ -222,12 +229,18 @@ static fob_err with_key(const struct fob_jwt_input *input, const char *alg, cons
     return err;
 }
 
-/* Claims may hold what is secret: the text is wiped like the values. */
-static void free_text(char **text)
+/* Claims may hold what is secret: the texts are wiped like the values. */
+static fob_err sign(const struct fob_jwt_input *input, enum fob_jwt_alg alg, const json_t *header,
+                    const json_t *claims, struct fob_buf *out, struct fob_error *error)
 {
-    if (*text)
-        sodium_memzero(*text, strlen(*text));
-    free(*text);
+    fob_auto_buf head = FOB_BUF((size_t)FOB_MAX_TOKEN), payload = FOB_BUF((size_t)FOB_MAX_TOKEN);
+    fob_err err = fob_json_write(header, JSON_COMPACT, &head, error);
+    if (err == FOB_OK)
+        err = fob_json_write(claims, JSON_COMPACT, &payload, error);
+    if (err != FOB_OK)
+        return err;
+    return alg == FOB_JWT_HS256 ? with_secret(input, head.data, payload.data, out, error)
+                                : with_key(input, alg_names[alg], head.data, payload.data, out, error);
 }
 
 fob_err fob_jwt_make(const struct fob_jwt_input *input, fob_secret **ret_jwt, struct fob_error *error)
@@ -238,14 +251,8 @@ fob_err fob_jwt_make(const struct fob_jwt_input *input, fob_secret **ret_jwt, st
     fob_err err = make_header(input, alg, &header, error);
     if (err == FOB_OK)
         err = make_claims(input, &claims, error);
-    if (err != FOB_OK)
-        return err;
-    fob_cleanup(free_text) char *header_text = json_dumps(header, JSON_COMPACT);
-    fob_cleanup(free_text) char *payload = json_dumps(claims, JSON_COMPACT);
-    if (!header_text || !payload)
-        return fob_no_memory(error);
-    err = alg == FOB_JWT_HS256 ? with_secret(input, header_text, payload, &jwt, error)
-                               : with_key(input, alg_names[alg], header_text, payload, &jwt, error);
+    if (err == FOB_OK)
+        err = sign(input, alg, header, claims, &jwt, error);
     if (err == FOB_OK)
         err = fob_buf_finish(&jwt, "the client's JWT", error);
     return err == FOB_OK ? fob_secret_new(jwt.data, jwt.len, ret_jwt, error) : err;

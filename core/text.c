@@ -197,18 +197,6 @@ bool fob_has_word(const char *list, const char *word)
     return false;
 }
 
-int64_t fob_duration_ms(const char *text)
-{
-    static const char units[] = "smhdy";
-    static const int64_t seconds[] = {1, 60, 3600, 86400, 31536000};
-    int64_t number = 0;
-    const char *at = text;
-    for (; *at >= '0' && *at <= '9' && at - text < 6; at++)
-        number = number * 10 + (*at - '0');
-    const char *unit = *at ? strchr(units, *at) : NULL;
-    return unit && !at[1] ? number * seconds[unit - units] * 1000 : 0;
-}
-
 char *fob_strndup(const char *text, size_t len)
 {
     char *copy = malloc(len + 1);

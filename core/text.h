@@ -7,7 +7,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 /* Length in bytes of the valid UTF-8 character that text starts with; 0 when it is none. */
 size_t fob_utf8_char(const char *text, size_t len);
@@ -43,9 +42,6 @@ bool fob_is_id(const char *text, size_t max);
 const char *fob_next_word(const char **rest, size_t *ret_len);
 /* Whether the space-separated list holds word. */
 bool fob_has_word(const char *list, const char *word);
-
-/* A duration in FOB_FORMAT_DURATION, in ms; 0 when it is none. */
-int64_t fob_duration_ms(const char *text);
 
 /* A copy of text[len] with a NUL; NULL when out of memory. */
 char *fob_strndup(const char *text, size_t len);
