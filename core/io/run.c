@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fob/limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -109,6 +110,26 @@ static fob_err hold_lease(struct run *run, struct fob_error *error)
     return !lease || lasts ? FOB_OK : fob_keep_renew(run->session, lease, error);
 }
 
+static void tell_waiting(struct run *run, const struct fob_http_request *request)
+{
+    char host[FOB_MAX_HOST + 1] = "";
+    struct fob_url url;
+    if (fob_url_parse(request->url, &url))
+        snprintf(host, sizeof host, "%.*s", (int)url.host.len, url.host.at);
+    fob_driver_waiting(run->session, host, fob_now() + request->total_timeout_ms);
+}
+
+static fob_err perform(struct run *run, const struct fob_http_request *request,
+                       struct fob_http_response *response, struct fob_error *failure)
+{
+    fob_session *session = run->session;
+    if (session->waiting)
+        tell_waiting(run, request);
+    fob_err err = session->transport->transport.perform(session->transport_self, request, response, failure);
+    fob_driver_waiting(session, NULL, 0);
+    return err;
+}
+
 static fob_err do_http(struct run *run, const struct fob_http_request *request, struct fob_error *error)
 {
     struct fob_http_response response = {.size = sizeof response};
@@ -118,8 +139,7 @@ static fob_err do_http(struct run *run, const struct fob_http_request *request, 
         err = hold_lease(run, error);
     if (err != FOB_OK)
         return err;
-    const struct fob_transport_ops *ops = &run->session->transport->transport;
-    if (ops->perform(run->session->transport_self, request, &response, &failure) != FOB_OK)
+    if (perform(run, request, &response, &failure) != FOB_OK)
         return fob_flow_feed_failure(run->flow, fob_now(), &failure, error);
     if (run->lease)
         run->lease->answered = true;

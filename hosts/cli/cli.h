@@ -77,6 +77,9 @@ json_t *time_json(int64_t at);
 /* --- session.c: opening with the options that every command has. */
 int open_session(const struct args *args, fob_session **ret_session);
 
+/* --- waiting.c: on a terminal, a line that says for what a command waits; struct fob_options has more. */
+void show_waiting(void *user, const char *what, int64_t until);
+
 /* --- secret_input.c: EXIT_OK with *ret_secret NULL when none was named. */
 int read_client_secret(const struct args *args, fob_secret **ret_secret);
 
