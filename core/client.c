@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A client: client_id and its credential. */
+#include "client.h"
 #include "cleanup.h"
 #include "error.h"
 #include "format.h"
@@ -32,6 +33,18 @@ static bool is_client_secret(const fob_secret *secret)
     return !text || (fob_utf8_valid(text, len) && fob_formats[FOB_FORMAT_VALUE].check(text));
 }
 
+static fob_err make(const char *client_id, const fob_secret *client_secret, fob_client **ret_client,
+                    struct fob_error *error)
+{
+    fob_auto_client *client = calloc(1, sizeof *client);
+    if (!client || !(client->id = fob_strdup(client_id)))
+        return fob_no_memory(error);
+    fob_err err = fob_secret_copy(client_secret, &client->secret, error);
+    if (err == FOB_OK)
+        *ret_client = fob_steal(&client);
+    return err;
+}
+
 fob_err fob_client_new(const char *client_id, const fob_secret *client_secret, fob_client **ret_client,
                        struct fob_error *error)
 {
@@ -41,13 +54,12 @@ fob_err fob_client_new(const char *client_id, const fob_secret *client_secret, f
     if (!is_client_secret(client_secret))
         return fob_fail(error, FOB_E_ARGUMENT, "see that nothing but the secret is where it is kept",
                         "a client secret is one line of UTF-8 text");
-    fob_auto_client *client = calloc(1, sizeof *client);
-    if (!client || !(client->id = fob_strdup(client_id)))
-        return fob_no_memory(error);
-    fob_err err = fob_secret_copy(client_secret, &client->secret, error);
-    if (err == FOB_OK)
-        *ret_client = fob_steal(&client);
-    return err;
+    return make(client_id, client_secret, ret_client, error);
+}
+
+fob_err fob_client_copy(const fob_client *client, fob_client **ret_client, struct fob_error *error)
+{
+    return make(client->id, client->secret, ret_client, error);
 }
 
 const char *fob_client_id(const fob_client *client)

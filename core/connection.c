@@ -2,6 +2,7 @@
 /* A connection's inside: what is sealed into the store, and back. */
 #include "connection.h"
 #include "cleanup.h"
+#include "client.h"
 #include "error.h"
 
 #include <fob/limits.h>
@@ -126,8 +127,7 @@ fob_err fob_connection_with(const fob_connection *old, fob_token *token, const c
         return fob_no_memory(error);
     c->created_at = old->created_at;
     c->token = fob_token_ref(token);
-    fob_err err =
-        fob_client_new(fob_client_id(old->client), fob_client_secret(old->client), &c->client, error);
+    fob_err err = fob_client_copy(old->client, &c->client, error);
     if (err == FOB_OK)
         *ret_connection = fob_steal(&c);
     return err;

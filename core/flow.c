@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Flows: what is common to every grant. One table of states and events decides what may happen when. */
 #include "cleanup.h"
+#include "client.h"
 #include "error.h"
 #include "flows.h"
 #include "format.h"
@@ -53,8 +54,7 @@ static fob_err gather_scope(fob_flow *flow, const struct fob_flow_params *params
 
 static fob_err copy_params(fob_flow *flow, const struct fob_flow_params *params, struct fob_error *error)
 {
-    fob_err err = fob_client_new(fob_client_id(params->client), fob_client_secret(params->client),
-                                 &flow->client, error);
+    fob_err err = fob_client_copy(params->client, &flow->client, error);
     if (err == FOB_OK)
         err = fob_binding_init(&flow->binding, params->provider, params->environment, params->variables,
                                params->n_variables, error);
@@ -84,11 +84,11 @@ fob_err fob_flow_new(const struct fob_grant *grant, const struct fob_flow_params
     memcpy(&params, given, given->size < sizeof params ? given->size : sizeof params);
     if (!params.provider || !params.client || !params.seed)
         return fob_fail(error, FOB_E_ARGUMENT, NULL, "a flow needs a provider, a client and a seed");
-    fob_auto_flow *flow = calloc(1, sizeof *flow);
+    fob_auto_flow *flow = malloc(sizeof *flow);
     if (!flow)
         return fob_no_memory(error);
-    flow->grant = grant;
-    flow->csrf = flow->nonce = flow->verifier = FOB_BUF(256);
+    *flow = (struct fob_flow){
+        .grant = grant, .csrf = FOB_BUF(256), .nonce = FOB_BUF(256), .verifier = FOB_BUF(256)};
     fob_err err = copy_params(flow, &params, error);
     if (err == FOB_OK)
         *ret_flow = fob_steal(&flow);

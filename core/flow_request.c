@@ -38,13 +38,13 @@ void fob_flow_request_begin(fob_flow *flow, const char *grant_type)
 static fob_err choose_method(const struct fob_binding *binding, const fob_client *client,
                              enum fob_auth_method *ret, struct fob_error *error)
 {
-    const struct fob_strings *known = fob_binding_list(binding, "token_endpoint_auth_methods_supported");
     *ret = FOB_AUTH_NONE;
     if (!fob_client_secret(client))
         return FOB_OK;
     *ret = binding->provider->d.token.auth;
     if (*ret != FOB_AUTH_DEFAULT)
         return FOB_OK;
+    const struct fob_strings *known = fob_binding_list(binding, "token_endpoint_auth_methods_supported");
     for (size_t i = 0; i < known->n && *ret == FOB_AUTH_DEFAULT; i++) {
         if (strcmp(known->v[i], "client_secret_basic") == 0)
             *ret = FOB_AUTH_BASIC;

@@ -2,6 +2,7 @@
 /* Logging in: run the grant, then keep the connection under its name. */
 #include "login.h"
 #include "../cleanup.h"
+#include "../client.h"
 #include "../error.h"
 #include "clients.h"
 
@@ -90,7 +91,7 @@ static fob_err draft(const struct fob_login *login, const struct fob_client_entr
     add_variables(c, provider, entry->variables.v, entry->variables.n);
     add_variables(c, provider, login->variables, login->n_variables);
     const fob_client *client = login->client ? login->client : entry->client;
-    fob_err err = fob_client_new(fob_client_id(client), fob_client_secret(client), &c->client, error);
+    fob_err err = fob_client_copy(client, &c->client, error);
     bool whole = c->name && c->provider && c->environment && c->grant && c->scope &&
                  c->variables.failed == FOB_OK && c->shown.failed == FOB_OK;
     if (err == FOB_OK && !whole)

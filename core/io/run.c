@@ -26,7 +26,7 @@ struct run {
     bool requested;                   /* one was sent */
     bool opened;                      /* the person was shown the URL */
     bool owes_answer;                 /* the browser waits for the page until the flow has ended */
-    struct fob_error stray;           /* the last redirect that was not ours */
+    char stray[sizeof((struct fob_error *)0)->what]; /* of the last redirect that was not ours */
 };
 
 /* --- the listener ----------------------------------------------------------------------------------------- */
@@ -166,7 +166,7 @@ static fob_err feed_redirect(struct run *run, const char *target, bool from_brow
     struct fob_error failure = FOB_ERROR_INIT;
     fob_err err = fob_flow_feed_redirect(run->flow, fob_now(), target, strlen(target), &failure);
     if (err != FOB_OK && still_waits(run)) {
-        run->stray = failure;
+        memcpy(run->stray, failure.what, sizeof run->stray);
         if (from_browser)
             answer(run, &failure);
         if (run->ui && run->ui->notice)
@@ -251,9 +251,9 @@ static fob_err drive(struct run *run, struct fob_error *error)
     fob_err err = FOB_OK;
     while (err == FOB_OK && !finished)
         err = step(run, &finished, &failure);
-    if (err == FOB_E_EXPIRED && run->stray.code != FOB_OK)
+    if (err == FOB_E_EXPIRED && *run->stray)
         fob_fail(&failure, FOB_E_EXPIRED, failure.fix,
-                 "no answer to this login came in time; one came that was not: %s", run->stray.what);
+                 "no answer to this login came in time; one came that was not: %s", run->stray);
     if (run->owes_answer)
         answer(run, err == FOB_OK ? NULL : &failure);
     fob_driver_unlisten(&run->own);
