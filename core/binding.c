@@ -241,6 +241,8 @@ static fob_err check_endpoint(const struct fob_binding *binding, const char *nam
 static fob_err check_endpoints(const struct fob_binding *binding, struct fob_error *error)
 {
     fob_err err = FOB_OK;
+    if (binding->provider->d.n_variables == 0)
+        return FOB_OK;
     for (size_t i = 0; i < fob_metadata_table.n_fields && err == FOB_OK; i++) {
         const struct fob_field *field = &fob_metadata_table.fields[i];
         const char *template = secret_endpoint(binding, field);

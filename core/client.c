@@ -33,6 +33,21 @@ static bool is_client_secret(const fob_secret *secret)
     return !text || (fob_utf8_valid(text, len) && fob_formats[FOB_FORMAT_VALUE].check(text));
 }
 
+/* Of values that were looked at before. */
+static fob_err make(const char *client_id, const fob_secret *client_secret, const fob_secret *key,
+                    fob_client **ret_client, struct fob_error *error)
+{
+    fob_auto_client *client = calloc(1, sizeof *client);
+    if (!client || !(client->id = fob_strdup(client_id)))
+        return fob_no_memory(error);
+    fob_err err = fob_secret_copy(client_secret, &client->secret, error);
+    if (err == FOB_OK)
+        err = fob_secret_copy(key, &client->key, error);
+    if (err == FOB_OK)
+        *ret_client = fob_steal(&client);
+    return err;
+}
+
 fob_err fob_client_new_with_key(const char *client_id, const fob_secret *client_secret, const fob_secret *key,
                                 fob_client **ret_client, struct fob_error *error)
 {
@@ -45,15 +60,7 @@ fob_err fob_client_new_with_key(const char *client_id, const fob_secret *client_
     if (key && !fob_utf8_valid(fob_secret_peek(key, NULL), fob_secret_len(key)))
         return fob_fail(error, FOB_E_ARGUMENT, "give it in PEM: openssl pkey -inform DER -in KEY -out NEW",
                         "a client's key is text, PEM or a JWK");
-    fob_auto_client *client = calloc(1, sizeof *client);
-    if (!client || !(client->id = fob_strdup(client_id)))
-        return fob_no_memory(error);
-    fob_err err = fob_secret_copy(client_secret, &client->secret, error);
-    if (err == FOB_OK)
-        err = fob_secret_copy(key, &client->key, error);
-    if (err == FOB_OK)
-        *ret_client = fob_steal(&client);
-    return err;
+    return make(client_id, client_secret, key, ret_client, error);
 }
 
 fob_err fob_client_new(const char *client_id, const fob_secret *client_secret, fob_client **ret_client,
@@ -64,7 +71,7 @@ fob_err fob_client_new(const char *client_id, const fob_secret *client_secret, f
 
 fob_err fob_client_copy(const fob_client *client, fob_client **ret_client, struct fob_error *error)
 {
-    return fob_client_new_with_key(client->id, client->secret, client->key, ret_client, error);
+    return make(client->id, client->secret, client->key, ret_client, error);
 }
 
 const char *fob_client_id(const fob_client *client)

@@ -121,11 +121,11 @@ fob_err fob_flow_new(const struct fob_grant *grant, const struct fob_flow_params
     memcpy(&params, given, given->size < sizeof params ? given->size : sizeof params);
     if (!params.provider || !params.client || !params.seed)
         return fob_fail(error, FOB_E_ARGUMENT, NULL, "a flow needs a provider, a client and a seed");
-    fob_auto_flow *flow = calloc(1, sizeof *flow);
+    fob_auto_flow *flow = malloc(sizeof *flow);
     if (!flow)
         return fob_no_memory(error);
-    flow->grant = grant;
-    flow->csrf = flow->nonce = flow->verifier = FOB_BUF(256);
+    *flow = (struct fob_flow){
+        .grant = grant, .csrf = FOB_BUF(256), .nonce = FOB_BUF(256), .verifier = FOB_BUF(256)};
     fob_err err = copy_params(flow, &params, error);
     if (err == FOB_OK)
         *ret_flow = fob_steal(&flow);

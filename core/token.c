@@ -19,13 +19,16 @@ static void drop(char *text)
 
 fob_token *fob_token_new(void)
 {
-    fob_token *token = calloc(1, sizeof *token);
-    if (!token)
-        return NULL;
-    token->refs = 1;
-    token->type = token->use_scheme = bearer;
-    token->use_header = authorization;
-    token->scope = token->identity = token->label = token->use_query = nothing;
+    fob_token *token = malloc(sizeof *token);
+    if (token)
+        *token = (struct fob_token){.refs = 1,
+                                    .type = bearer,
+                                    .scope = nothing,
+                                    .identity = nothing,
+                                    .label = nothing,
+                                    .use_header = authorization,
+                                    .use_scheme = bearer,
+                                    .use_query = nothing};
     return token;
 }
 

@@ -2,9 +2,20 @@
 # man.sh SCDOC DOCUMENT SOURCE OUTPUT: one page; a line @REFERENCE@ becomes the reference of the descriptor language.
 set -eu
 scdoc=$1 document=$2 source=$3 output=$4
+
+# scdoc begins paragraphs that hold nothing, which mandoc warns of: around headings, and inside a list that ends there.
+tidy='
+$0 == ".P" { due = 1; next }
+/^\.S[HS]/ { due = 0; heading = 1; print; next }
+$0 != ".RE" { if (due && !heading) print ".P"; due = heading = 0 }
+{ print }
+'
+
 {
   while IFS= read -r line; do
     if [ "$line" = "@REFERENCE@" ]; then "$document" reference; else printf '%s\n' "$line"; fi
   done <"$source"
-} | "$scdoc" >"$output.part"
+} | "$scdoc" >"$output.raw"
+awk "$tidy" "$output.raw" >"$output.part"
+rm "$output.raw"
 mv "$output.part" "$output"

@@ -64,9 +64,9 @@ static void step(CURLM *multi, struct job *job)
         fprintf(stderr, "%s\n", error.what);
         job->done = 1;
     } else if (action.want == FOB_WANT_HTTP) {
-        send_request(multi, job, action.request);
+        send_request(multi, job, action.request); /* then fob_flow_feed_response */
     } else {
-        job->done = 1;
+        job->done = 1; /* fob_flow_token has the token */
     }
 }
 

@@ -16,6 +16,9 @@ struct fob_session {
     char *proxy; /* as in struct fob_options, or NULL */
     bool in_memory;
     struct fob_logger log;
+    void (*waiting)(void *user, const char *what, int64_t until); /* as in struct fob_options, or NULL */
+    void *waiting_user;
+    bool is_waiting; /* as the host was told */
 
     /* opened when first needed */
     const struct fob_store_ops *store;
@@ -32,6 +35,9 @@ fob_err fob_driver_store(fob_session *session, bool writable, struct fob_error *
 
 /* Loads and opens the HTTP transport. */
 fob_err fob_driver_transport(fob_session *session, struct fob_error *error);
+
+/* Tells the host that we wait for something, or with what NULL that we do not any more. */
+void fob_driver_waiting(fob_session *session, const char *what, int64_t until);
 
 /* --- keeping connections (keep.c) ----------------------------------------------------------------------- */
 

@@ -8,7 +8,8 @@
 #include <fob/limits.h>
 #include <time.h>
 
-#define POLL_MS 50 /* between looks at somebody else's refresh */
+#define POLL_MS 50       /* between looks at somebody else's refresh */
+#define POLLS_TO_TELL 10 /* that we still wait */
 
 /* Somebody else refreshes: take what they get, or their place when they are gone. */
 static fob_err wait_and_renew(fob_session *session, struct fob_wish *wish, fob_token **ret_token,
@@ -16,11 +17,13 @@ static fob_err wait_and_renew(fob_session *session, struct fob_wish *wish, fob_t
 {
     static const struct timespec rest = {.tv_nsec = POLL_MS * 1000000L};
     int64_t give_up_at = fob_now() + FOB_LEASE_MS + FOB_TOTAL_TIMEOUT_MS;
-    for (;;) {
+    for (unsigned polls = 0;; polls++) {
         struct fob_kept kept;
         fob_err err = fob_renew(session, wish, ret_token, error);
         if (err != FOB_E_BUSY || fob_now() > give_up_at)
             return err;
+        if (polls % POLLS_TO_TELL == 0)
+            fob_driver_waiting(session, "another process", give_up_at);
         nanosleep(&rest, NULL);
         err = fob_keep_read(session, wish->name, &kept, error);
         if (err == FOB_E_BUSY)
@@ -58,6 +61,7 @@ static fob_err get(fob_session *session, struct fob_wish *wish, fob_token **ret_
     } else {
         wish->seen = fob_token_ref(kept.connection->token);
         err = wait_and_renew(session, wish, ret_token, error);
+        fob_driver_waiting(session, NULL, 0);
         if (err != FOB_OK && is_spare(wish, wish->seen)) {
             *ret_token = fob_token_ref(wish->seen);
             err = FOB_OK;

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fob/limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -25,7 +26,7 @@ struct run {
     bool requested;                   /* one was sent */
     bool opened;                      /* the person was shown the URL */
     bool owes_answer;                 /* the browser waits for the page until the flow has ended */
-    struct fob_error stray;           /* the last redirect that was not ours */
+    char stray[sizeof((struct fob_error *)0)->what]; /* of the last redirect that was not ours */
 };
 
 /* --- the listener ----------------------------------------------------------------------------------------- */
@@ -131,6 +132,26 @@ static fob_err hold_lease(struct run *run, struct fob_error *error)
     return !lease || lasts ? FOB_OK : fob_keep_renew(run->session, lease, error);
 }
 
+static void tell_waiting(struct run *run, const struct fob_http_request *request)
+{
+    char host[FOB_MAX_HOST + 1] = "";
+    struct fob_url url;
+    if (fob_url_parse(request->url, &url))
+        snprintf(host, sizeof host, "%.*s", (int)url.host.len, url.host.at);
+    fob_driver_waiting(run->session, host, fob_now() + request->total_timeout_ms);
+}
+
+static fob_err perform(struct run *run, const struct fob_http_request *request,
+                       struct fob_http_response *response, struct fob_error *failure)
+{
+    fob_session *session = run->session;
+    if (session->waiting)
+        tell_waiting(run, request);
+    fob_err err = session->transport->transport.perform(session->transport_self, request, response, failure);
+    fob_driver_waiting(session, NULL, 0);
+    return err;
+}
+
 static fob_err do_http(struct run *run, const struct fob_http_request *request, struct fob_error *error)
 {
     struct fob_http_response response = {.size = sizeof response};
@@ -140,8 +161,7 @@ static fob_err do_http(struct run *run, const struct fob_http_request *request, 
         err = hold_lease(run, error);
     if (err != FOB_OK)
         return err;
-    const struct fob_transport_ops *ops = &run->session->transport->transport;
-    if (ops->perform(run->session->transport_self, request, &response, &failure) != FOB_OK)
+    if (perform(run, request, &response, &failure) != FOB_OK)
         return fob_flow_feed_failure(run->flow, fob_now(), &failure, error);
     if (run->lease)
         run->lease->answered = true;
@@ -168,7 +188,7 @@ static fob_err feed_redirect(struct run *run, const char *target, bool from_brow
     struct fob_error failure = FOB_ERROR_INIT;
     fob_err err = fob_flow_feed_redirect(run->flow, fob_now(), target, strlen(target), &failure);
     if (err != FOB_OK && still_waits(run)) {
-        run->stray = failure;
+        memcpy(run->stray, failure.what, sizeof run->stray);
         if (from_browser)
             answer(run, &failure);
         if (run->ui && run->ui->notice)
@@ -309,9 +329,9 @@ static fob_err drive(struct run *run, struct fob_error *error)
     fob_err err = FOB_OK;
     while (err == FOB_OK && !finished)
         err = step(run, &finished, &failure);
-    if (err == FOB_E_EXPIRED && run->stray.code != FOB_OK)
+    if (err == FOB_E_EXPIRED && *run->stray)
         fob_fail(&failure, FOB_E_EXPIRED, failure.fix,
-                 "no answer to this login came in time; one came that was not: %s", run->stray.what);
+                 "no answer to this login came in time; one came that was not: %s", run->stray);
     if (run->owes_answer)
         answer(run, err == FOB_OK ? NULL : &failure);
     fob_driver_unlisten(&run->own);

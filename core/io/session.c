@@ -19,6 +19,8 @@ static fob_err take_options(fob_session *session, const struct fob_options *opti
     if (err != FOB_OK)
         return err;
     session->log = options->log;
+    session->waiting = options->waiting;
+    session->waiting_user = options->waiting_user;
     session->in_memory = options->store_in_memory;
     if (options->proxy && !(session->proxy = fob_strdup(options->proxy)))
         return fob_no_memory(error);
@@ -126,6 +128,14 @@ fob_err fob_driver_transport(fob_session *session, struct fob_error *error)
                                           .user_agent = "fob/" FOB_VERSION,
                                           .log = session->log};
     return session->transport->transport.open(&config, &session->transport_self, error);
+}
+
+void fob_driver_waiting(fob_session *session, const char *what, int64_t until)
+{
+    if (!session->waiting || (!what && !session->is_waiting))
+        return;
+    session->is_waiting = what != NULL;
+    session->waiting(session->waiting_user, what, until);
 }
 
 fob_err fob_find_provider(fob_session *session, const char *id, fob_provider **ret_provider,

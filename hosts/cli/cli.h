@@ -80,6 +80,9 @@ int open_session(const struct args *args, fob_session **ret_session);
 /* --- secret_input.c: EXIT_OK, and NULL for what was not named. */
 int read_client_secrets(const struct args *args, fob_secret **ret_secret, fob_secret **ret_key);
 
+/* --- waiting.c: on a terminal, a line that says for what a command waits; struct fob_options has more. */
+void show_waiting(void *user, const char *what, int64_t until);
+
 /* --- browser.c: what a person sees while logging in. */
 struct browser {
     bool no_browser, told;

@@ -78,8 +78,9 @@ int parse_options(const struct command *command, int argc, char **argv, struct a
     int result = EXIT_OK;
     bool only_words = false;
     for (int i = 0; i < argc && result == EXIT_OK; i++) {
-        bool foreign =
-            command->rest_is_foreign && ret->rest.n >= command->min_rest && strcmp(argv[i], "--help") != 0;
+        /* --help is ours where there are words of ours to help with. */
+        bool foreign = command->rest_is_foreign && ret->rest.n >= command->min_rest &&
+                       (command->min_rest == 0 || strcmp(argv[i], "--help") != 0);
         if (!only_words && !foreign && strcmp(argv[i], "--") == 0)
             only_words = true;
         else if (!only_words && !foreign && strncmp(argv[i], "--", 2) == 0)

@@ -39,6 +39,11 @@ struct fob_options {
     int ignore_environment;
     int store_in_memory; /* for tests: nothing is read or written, all is gone at fob_close */
     struct fob_logger log;
+    /* Told when a call has to wait, for what ("acme.example", "another process"), and when it gives up (ms since 1970):
+       before each request, and about twice a second while another process refreshes. what NULL: that is over.
+       Called on the thread of the call; must not call back into the session. For a person, see struct fob_ui. */
+    void (*waiting)(void *user, const char *what, int64_t until);
+    void *waiting_user;
 };
 
 #define FOB_OPTIONS_INIT                                                                                     \

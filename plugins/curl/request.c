@@ -61,12 +61,21 @@ static fob_err set_url(struct transport *transport, const char *url, struct fob_
 
 /* --- what to send --------------------------------------------------------------------------------------- */
 
+/* Those that there are consist of capital letters. */
+static bool is_method(const char *text)
+{
+    const char *end = text;
+    while (*end >= 'A' && *end <= 'Z')
+        end++;
+    return end > text && !*end;
+}
+
 static fob_err set_method(struct transport *transport, const struct fob_http_request *request,
                           struct fob_error *error)
 {
     CURL *easy = transport->easy;
     const char *method = request->method;
-    if (!method || !*method || strspn(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != strlen(method))
+    if (!method || !is_method(method))
         return fail(error, FOB_E_ARGUMENT, NULL, "the request's method is not one of HTTP");
     bool is_get = strcmp(method, "GET") == 0, is_head = strcmp(method, "HEAD") == 0;
     bool is_post = strcmp(method, "POST") == 0;

@@ -23,6 +23,8 @@ expect() {
 
 expect 0 'usage: fob COMMAND' "$fob" help
 expect 0 'usage: fob login NAME' "$fob" login --help
+expect 0 'usage: fob curl NAME URL' "$fob" curl work https://acme.example/ --help
+expect 0 '--auto-consent' "$fob" sandbox --help
 expect 0 'fob 0' "$fob" --version
 expect 2 'usage: fob' "$fob"
 expect 2 'did you mean "login"' "$fob" logni

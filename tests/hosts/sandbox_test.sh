@@ -79,8 +79,9 @@ check 'and again' gives 0 "$fob" refresh still
 
 start strict --auto-consent --rotation reuse_revokes --lifetime 5
 check 'a provider that punishes reuse' gives 0 login careful strict
-for _ in 1 2 3 4; do "$fob" refresh careful >/dev/null 2>&1 & done
-wait $(jobs -p | grep -vxF -f <(printf '%s\n' "${pids[@]}")) 2>/dev/null
+refreshes=()
+for _ in 1 2 3 4; do "$fob" refresh careful >/dev/null 2>&1 & refreshes+=($!); done
+wait "${refreshes[@]}"
 check 'is never given a token twice' gives 0 "$fob" refresh careful
 
 start late --auto-consent --code-lifetime 0
