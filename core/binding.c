@@ -99,6 +99,8 @@ static fob_err bind_variable(struct fob_binding *binding, const struct fob_varia
         value = find_value(binding->environment->variables.v, binding->environment->variables.n, rule->name);
     if (!value)
         value = rule->default_value;
+    if (!value && rule->is_optional)
+        return FOB_OK;
     if (!value)
         return missing(rule, binding->provider, error);
     fob_auto_free char *own = trimmed(rule, value);

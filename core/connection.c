@@ -40,6 +40,7 @@ void fob_connection_unref(fob_connection **connection)
     free(c->grant);
     free(c->scope);
     free(c->dead_reason);
+    free(c->redirect_uri);
     fob_client_free(&c->client);
     fob_pairs_free(&c->variables);
     fob_pairs_free(&c->shown);
@@ -87,6 +88,11 @@ const struct fob_pair *fob_connection_variable(const fob_connection *connection,
     return n < connection->shown.n ? &connection->shown.v[n] : NULL;
 }
 
+const char *fob_connection_redirect_uri(const fob_connection *connection)
+{
+    return connection->redirect_uri && *connection->redirect_uri ? connection->redirect_uri : NULL;
+}
+
 int64_t fob_connection_created_at(const fob_connection *connection)
 {
     return connection->created_at;
@@ -122,6 +128,7 @@ fob_err fob_connection_with(const fob_connection *old, fob_token *token, const c
     bool good = c && copy_text(&c->name, old->name) && copy_text(&c->provider, old->provider) &&
                 copy_text(&c->environment, old->environment) && copy_text(&c->grant, old->grant) &&
                 copy_text(&c->scope, old->scope) && copy_text(&c->dead_reason, dead_reason) &&
+                copy_text(&c->redirect_uri, old->redirect_uri) &&
                 copy_pairs(&c->variables, &old->variables) && copy_pairs(&c->shown, &old->shown);
     if (!good)
         return fob_no_memory(error);
@@ -168,12 +175,12 @@ static json_t *client_to_json(const fob_client *client)
 fob_err fob_connection_write(const fob_connection *c, struct fob_buf *out, struct fob_error *error)
 {
     fob_auto_json *json =
-        json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:o, s:o, s:o}", "format", FORMAT, "provider",
+        json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:o, s:o, s:o}", "format", FORMAT, "provider",
                   text_or_empty(c->provider), "environment", text_or_empty(c->environment), "grant",
                   text_or_empty(c->grant), "scope", text_or_empty(c->scope), "dead_reason",
-                  text_or_empty(c->dead_reason), "created_at", (json_int_t)c->created_at, "client",
-                  client_to_json(c->client), "variables", pairs_to_json(&c->variables, &c->shown), "token",
-                  fob_token_to_json(c->token));
+                  text_or_empty(c->dead_reason), "redirect_uri", text_or_empty(c->redirect_uri), "created_at",
+                  (json_int_t)c->created_at, "client", client_to_json(c->client), "variables",
+                  pairs_to_json(&c->variables, &c->shown), "token", fob_token_to_json(c->token));
     return json ? fob_json_write(json, JSON_COMPACT, out, error) : fob_no_memory(error);
 }
 
@@ -226,14 +233,16 @@ static fob_err read_texts(const json_t *json, fob_connection *c)
     const struct {
         const char *key;
         char **member;
-    } texts[] = {{"provider", &c->provider},
-                 {"environment", &c->environment},
-                 {"grant", &c->grant},
-                 {"scope", &c->scope},
-                 {"dead_reason", &c->dead_reason}};
+        bool is_newer; /* records of before do not have it */
+    } texts[] = {{"provider", &c->provider, false},
+                 {"environment", &c->environment, false},
+                 {"grant", &c->grant, false},
+                 {"scope", &c->scope, false},
+                 {"dead_reason", &c->dead_reason, false},
+                 {"redirect_uri", &c->redirect_uri, true}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         const char *text = text_in(json, texts[i].key);
-        if (!text)
+        if (!text && !texts[i].is_newer)
             return FOB_E_STORE;
         if (!copy_text(texts[i].member, text))
             return FOB_E_MEMORY;

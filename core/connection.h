@@ -14,6 +14,7 @@
 struct fob_connection {
     int refs; /* atomic */
     char *name, *provider, *environment, *grant, *scope, *dead_reason;
+    char *redirect_uri; /* of the login, or "": some providers want it with each refresh */
     fob_client *client; /* as it was when the grant was made; clients.yaml may hold a newer credential */
     struct fob_pairs variables; /* all of them */
     struct fob_pairs shown;     /* the same, secret ones empty */
@@ -30,6 +31,9 @@ fob_connection *fob_connection_new(void);
  */
 fob_err fob_connection_with(const fob_connection *old, fob_token *token, const char *dead_reason,
                             fob_connection **ret_connection, struct fob_error *error);
+
+/* Of the login, or NULL. */
+const char *fob_connection_redirect_uri(const fob_connection *connection);
 
 /* The plain text that is sealed, into a buffer that is wiped by its owner. Errors: FOB_E_MEMORY, FOB_E_LIMIT. */
 fob_err fob_connection_write(const fob_connection *connection, struct fob_buf *out, struct fob_error *error);

@@ -78,7 +78,14 @@ enum fob_auth_method {
     FOB_AUTH_NONE,
     FOB_AUTH_TOKEN /* the access token, as `use` says */
 };
-enum fob_pkce { FOB_PKCE_UNSET, FOB_PKCE_S256, FOB_PKCE_S256_HEX, FOB_PKCE_PLAIN, FOB_PKCE_NONE };
+enum fob_pkce {
+    FOB_PKCE_UNSET,
+    FOB_PKCE_S256,
+    FOB_PKCE_S256_HEX,
+    FOB_PKCE_PLAIN,
+    FOB_PKCE_PUBLIC,
+    FOB_PKCE_NONE
+};
 enum fob_response_mode { FOB_MODE_UNSET, FOB_MODE_QUERY, FOB_MODE_FORM_POST, FOB_MODE_FRAGMENT };
 enum fob_state_rule { FOB_STATE_RULE_UNSET, FOB_STATE_RULE_REQUIRED, FOB_STATE_RULE_NONE };
 enum fob_answer_format {
@@ -148,7 +155,7 @@ struct fob_variable_rule {
     char *name;
     char *doc, *example, *pattern, *prefix, *suffix, *default_value;
     struct fob_map choices; /* value: what it means */
-    bool is_secret;
+    bool is_secret, is_optional;
     struct fob_mark mark;
 };
 

@@ -97,6 +97,9 @@ static fob_err copy_params(fob_flow *flow, const struct fob_flow_params *params,
         return err;
     fob_entropy_init(&flow->entropy, params->seed);
     flow->log = params->log;
+    flow->redirect_uri = params->redirect_uri ? fob_strdup(params->redirect_uri) : NULL;
+    if (params->redirect_uri && !flow->redirect_uri)
+        return fob_no_memory(error);
     for (size_t i = 0; i < params->n_choices; i++)
         fob_pairs_set(&flow->choices, params->choices[i].name, params->choices[i].value);
     if (flow->choices.failed != FOB_OK || flow->groups.failed != FOB_OK)
@@ -293,7 +296,10 @@ fob_err fob_flow_feed_failure(fob_flow *flow, int64_t now, const struct fob_erro
     if (flow->state != FOB_STATE_REQUEST)
         return out_of_place(error);
     flow->call.now = now;
-    return end_with(flow, failure->code, failure, error);
+    fob_err err = failure->code;
+    if (flow->stage == FOB_STAGE_USERINFO && fob_flow_without_userinfo(flow, failure) == FOB_OK)
+        err = fob_flow_proceed(flow, error);
+    return err == FOB_OK ? FOB_OK : end_with(flow, err, failure, error);
 }
 
 static fob_err take_redirect(fob_flow *flow, const struct fob_redirect *redirect, bool *ret_ignored,

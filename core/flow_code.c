@@ -31,10 +31,17 @@ static bool is_guarded(const char *name)
     return false;
 }
 
+static bool sends_challenge(const fob_flow *flow)
+{
+    enum fob_pkce pkce = rule_of(flow)->pkce;
+    bool is_public = !fob_client_secret(flow->client) && !fob_client_key(flow->client);
+    return pkce != FOB_PKCE_NONE && (pkce != FOB_PKCE_PUBLIC || is_public);
+}
+
 static fob_err make_secrets(fob_flow *flow, struct fob_error *error)
 {
     fob_pkce_verifier(&flow->entropy, &flow->csrf);
-    if (rule_of(flow)->pkce != FOB_PKCE_NONE)
+    if (sends_challenge(flow))
         fob_pkce_verifier(&flow->entropy, &flow->verifier);
     if (fob_has_word(flow->scope, "openid") || rule_of(flow)->nonce)
         fob_pkce_verifier(&flow->entropy, &flow->nonce);
@@ -199,7 +206,6 @@ static fob_err take_own(fob_flow *flow, const struct fob_flow_params *params, st
     if (!is_redirect_uri(params->redirect_uri))
         return fob_fail(error, FOB_E_ARGUMENT, "use http://127.0.0.1:0/callback",
                         "the redirect_uri is neither https nor a loopback address");
-    flow->redirect_uri = fob_strdup(params->redirect_uri);
     for (size_t i = 0; i < params->n_authorize_params; i++) {
         if (is_guarded(params->authorize_params[i].name))
             return fob_fail(error, FOB_E_ARGUMENT, "leave it out", "\"%s\" is set by the flow itself",
@@ -207,7 +213,7 @@ static fob_err take_own(fob_flow *flow, const struct fob_flow_params *params, st
         fob_pairs_set(&flow->authorize_params, params->authorize_params[i].name,
                       params->authorize_params[i].value);
     }
-    return flow->redirect_uri && flow->authorize_params.failed == FOB_OK ? FOB_OK : fob_no_memory(error);
+    return flow->authorize_params.failed == FOB_OK ? FOB_OK : fob_no_memory(error);
 }
 
 fob_err fob_flow_authorization_code(const struct fob_flow_params *params, fob_flow **ret_flow,

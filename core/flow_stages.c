@@ -210,7 +210,13 @@ static fob_err take_step(fob_flow *flow, const struct fob_http_response *respons
     return err;
 }
 
-static fob_err take_userinfo(fob_flow *flow, const struct fob_http_response *response,
+static void enter(fob_flow *flow, enum fob_stage stage)
+{
+    flow->stage = stage;
+    flow->step = 0;
+}
+
+static fob_err read_userinfo(fob_flow *flow, const struct fob_http_response *response,
                              struct fob_error *error)
 {
     struct fob_answer_rule rule = fob_flow_answer_rule(flow);
@@ -224,10 +230,27 @@ static fob_err take_userinfo(fob_flow *flow, const struct fob_http_response *res
     return err;
 }
 
-static void enter(fob_flow *flow, enum fob_stage stage)
+/* The token is good without it: whose it is stays unknown, and a login that a person went through is not lost. */
+fob_err fob_flow_without_userinfo(fob_flow *flow, const struct fob_error *why)
 {
-    flow->stage = stage;
-    flow->step = 0;
+    if (why->code == FOB_E_MEMORY || why->code == FOB_E_PLUGIN)
+        return why->code;
+    fob_log(&flow->log, FOB_LOG_WARNING, "%s: whose token it is stays unknown: %s", flow->grant->name,
+            why->what);
+    enter(flow, FOB_STAGE_END);
+    return FOB_OK;
+}
+
+static fob_err take_userinfo(fob_flow *flow, const struct fob_http_response *response,
+                             struct fob_error *error)
+{
+    struct fob_error why;
+    fob_err err = read_userinfo(flow, response, &why);
+    if (err != FOB_OK)
+        err = fob_flow_without_userinfo(flow, &why);
+    if (err != FOB_OK && error)
+        *error = why;
+    return err;
 }
 
 fob_err fob_flow_take_answer(fob_flow *flow, const struct fob_http_response *response,
@@ -269,6 +292,19 @@ static fob_err ask_userinfo(fob_flow *flow, struct fob_error *error)
     return fob_flow_request_end(flow, "userinfo_endpoint", error);
 }
 
+/* What the callback or the account's address told: /NAME is what was kept under that name. */
+static fob_err identify_by_kept(fob_flow *flow, struct fob_error *error)
+{
+    struct fob_answer kept = {.json = json_object()};
+    fob_auto_json *told = kept.json;
+    bool whole = told != NULL;
+    for (size_t i = 0; whole && flow->grant->is_login && i < flow->kept.values.n; i++)
+        whole = json_object_set_new(told, flow->kept.values.v[i].name,
+                                    json_string(flow->kept.values.v[i].value)) == 0;
+    return whole ? fob_flow_take_identity(flow, "kept", &kept, NULL, flow->token, error)
+                 : fob_no_memory(error);
+}
+
 static fob_err finish(fob_flow *flow, struct fob_error *error)
 {
     flow->state = FOB_STATE_DONE;
@@ -276,6 +312,9 @@ static fob_err finish(fob_flow *flow, struct fob_error *error)
         return FOB_OK;
     flow->token->partial = false;
     flow->token->renewal_due = fob_renewal_due(&flow->binding.provider->d, flow->token);
+    fob_err err = identify_by_kept(flow, error);
+    if (err != FOB_OK)
+        return err;
     fob_log(&flow->log, FOB_LOG_INFO, "%s: a token was issued", flow->grant->name);
     fob_kept_free(&flow->token->kept);
     return fob_kept_copy(&flow->token->kept, &flow->kept) == FOB_OK ? FOB_OK : fob_no_memory(error);

@@ -62,7 +62,7 @@ struct fob_flow {
     struct fob_call call;
     char *scope;             /* asked for, by spaces */
     struct fob_pairs groups; /* scopes asked for by group, by spaces */
-    char *redirect_uri;      /* authorization code */
+    char *redirect_uri;      /* of this login, or of the one that a refresh goes back to; or NULL */
     struct fob_pairs authorize_params;
     struct fob_pairs choices; /* made beforehand: step and id */
     int64_t login_timeout_ms;
@@ -118,6 +118,8 @@ bool fob_flow_has_option(const fob_flow *flow, const char *id);
 void fob_flow_drop_options(fob_flow *flow);
 /* The person has chosen; then what comes next. */
 fob_err fob_flow_take_choice(fob_flow *flow, const char *id, struct fob_error *error);
+/* The userinfo endpoint could not be asked, or told nothing of use: the login goes on. Returns what ends it anyway. */
+fob_err fob_flow_without_userinfo(fob_flow *flow, const struct fob_error *why);
 /* The host has kept the token; then what comes next. */
 fob_err fob_flow_take_kept(fob_flow *flow, struct fob_error *error);
 

@@ -12,7 +12,9 @@ static const struct fob_field identity_fields[] = {
      .format = FOB_FORMAT_NAME,
      .fallback = "token",
      .example = "userinfo",
-     .doc = "Where it is told: token (the answer of the token endpoint), id_token, userinfo, or a step."},
+     .doc =
+         "Where it is told: token (the answer of the token endpoint), id_token, userinfo, a step, or kept: "
+         "/NAME is {kept.NAME} then."},
     {.key = "id",
      FOB_TEXT(struct fob_identity_rule, id),
      .format = FOB_FORMAT_SOURCE,

@@ -23,6 +23,8 @@ static const struct fob_choice pkce_choices[] = {
     {"S256", FOB_PKCE_S256, "always, unless there is a reason"},
     {"S256-hex", FOB_PKCE_S256_HEX, "the hash in hex, for a provider that misread RFC 7636"},
     {"plain", FOB_PKCE_PLAIN, "for a provider that knows no S256"},
+    {"public", FOB_PKCE_PUBLIC,
+     "S256 for clients without a credential, for a provider that refuses it from others"},
     {"none", FOB_PKCE_NONE, "for a provider that fails when it is there"},
     {NULL, 0, NULL}};
 
@@ -74,9 +76,9 @@ static const struct fob_field authorize_fields[] = {
 const struct fob_table fob_authorize_table = {
     .doc = "The authorization request (RFC 6749 section 4.1.1).",
     FOB_ROWS(authorize_fields),
-    .schema_rule =
-        "{\"if\": {\"required\": [\"pkce\"], \"properties\": {\"pkce\": {\"enum\": [\"S256-hex\", \"plain\", "
-        "\"none\"]}}}, \"then\": {\"required\": [\"pkce_reason\"]}}",
+    .schema_rule = "{\"if\": {\"required\": [\"pkce\"], \"properties\": {\"pkce\": {\"enum\": [\"S256-hex\", "
+                   "\"plain\", \"public\", "
+                   "\"none\"]}}}, \"then\": {\"required\": [\"pkce_reason\"]}}",
 };
 
 #define CALLBACK_FIELD(word, text)                                                                           \

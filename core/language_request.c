@@ -266,7 +266,7 @@ static const struct fob_table jwt_table = {
 /* --- requests ----------------------------------------------------------------------------------------------- */
 
 /* What guards a flow is the flow's to set; what may be left out is nulled, what is called otherwise is renamed. */
-static const char *const request_guarded[] = {"code", "code_verifier", "redirect_uri", NULL};
+static const char *const request_guarded[] = {"code", "code_verifier", NULL};
 static const char *const request_kept[] = {"code", NULL};
 static const char *const header_guarded[] = {"Host", "Content-Length", "Transfer-Encoding", "Connection",
                                              NULL};

@@ -260,7 +260,8 @@ fob_err fob_provider_variable(const fob_provider *provider, size_t n, struct fob
                                 .example = or_empty(rule->example),
                                 .pattern = or_empty(rule->pattern),
                                 .default_value = or_empty(rule->default_value),
-                                .is_secret = rule->is_secret};
+                                .is_secret = rule->is_secret,
+                                .is_optional = rule->is_optional};
     memcpy(ret, &full, ret->size < sizeof full ? ret->size : sizeof full);
     return FOB_OK;
 }

@@ -301,7 +301,8 @@ static bool holds_secret(const struct fob_descriptor *d, const char *template)
 /* A standard parameter of a token request that is one, or a parameter of the descriptor's own that holds one. */
 static bool is_secret_param(const struct fob_descriptor *d, const struct fob_rule *rule, const char *param)
 {
-    static const char *const standard[] = {"client_secret", "code", "refresh_token", "client_assertion"};
+    static const char *const standard[] = {"client_secret", "code", "refresh_token", "client_assertion",
+                                           "token"};
     for (size_t i = 0; i < sizeof standard / sizeof *standard; i++)
         if (strcmp(fob_rule_rename(rule, &d->rename, standard[i]), param) == 0)
             return true;
@@ -339,6 +340,15 @@ static void check_block(struct check *check, const char *key, struct fob_rule ru
         check_request(check, rule, node->mark, key);
 }
 
+/* One that the token goes to the way it goes to an API, in a header, does not have it as a parameter as well. */
+static bool has_token_param(const struct fob_request_rule *revoke)
+{
+    for (size_t i = 0; i < revoke->params.n; i++)
+        if (strcmp(revoke->params.v[i].name, "token") == 0 && !revoke->params.v[i].value)
+            return false;
+    return true;
+}
+
 static void check_requests(struct check *check)
 {
     const struct fob_descriptor *d = check->d;
@@ -347,7 +357,8 @@ static void check_requests(struct check *check)
     check_block(check, "refresh", fob_rule_of_grant(d, "refresh_token"));
     check_block(check, "userinfo", (struct fob_rule){&d->userinfo, NULL, true});
     check_block(check, "verify", (struct fob_rule){&d->verify, NULL, true});
-    check_block(check, "revoke", (struct fob_rule){&d->revoke.request, NULL, true});
+    check_block(check, "revoke",
+                (struct fob_rule){&d->revoke.request, NULL, !has_token_param(&d->revoke.request)});
     for (size_t i = 0; i < d->n_steps; i++) {
         const struct fob_step_rule *step = &d->steps[i];
         if (!step->request.endpoint)

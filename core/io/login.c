@@ -103,8 +103,9 @@ static fob_err draft(const struct fob_login *login, const struct fob_client_entr
     return err;
 }
 
-static fob_err run_code(fob_session *session, const struct fob_login *login, const char *redirect_uri,
-                        struct fob_flow_params *params, fob_flow **ret_flow, struct fob_error *error)
+static fob_err run_code(fob_session *session, const struct fob_login *login, fob_connection *connection,
+                        const char *redirect_uri, struct fob_flow_params *params, fob_flow **ret_flow,
+                        struct fob_error *error)
 {
     struct fob_redirect_listener listener = {0};
     fob_auto_free char *uri = NULL;
@@ -122,9 +123,11 @@ static fob_err run_code(fob_session *session, const struct fob_login *login, con
     if (err == FOB_OK)
         err = fob_driver_run(session, flow, login->ui, &listener, error);
     fob_driver_unlisten(&listener);
-    if (err == FOB_OK)
-        *ret_flow = fob_steal(&flow);
-    return err;
+    if (err != FOB_OK)
+        return err;
+    connection->redirect_uri = fob_steal(&uri);
+    *ret_flow = fob_steal(&flow);
+    return FOB_OK;
 }
 
 static fob_err run_machine(fob_session *session, const struct fob_flow_params *params, fob_flow **ret_flow,
@@ -149,8 +152,9 @@ static fob_err run_grant(fob_session *session, const struct fob_login *login,
     if (err == FOB_OK && strcmp(grant, CLIENT_CREDENTIALS) == 0)
         err = run_machine(session, &setup.params, ret_flow, error);
     else if (err == FOB_OK && strcmp(grant, AUTHORIZATION_CODE) == 0)
-        err = run_code(session, login, either(login->redirect_uri, entry->redirect_uri, DEFAULT_REDIRECT),
-                       &setup.params, ret_flow, error);
+        err = run_code(session, login, connection,
+                       either(login->redirect_uri, entry->redirect_uri, DEFAULT_REDIRECT), &setup.params,
+                       ret_flow, error);
     else if (err == FOB_OK)
         err = fob_fail(error, FOB_E_ARGUMENT, "use authorization_code or client_credentials",
                        "there is no grant named \"%s\"", grant);

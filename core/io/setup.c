@@ -46,6 +46,7 @@ fob_err fob_driver_setup(fob_session *session, const fob_connection *connection,
                                            .environment = *environment ? environment : NULL,
                                            .variables = connection->variables.v,
                                            .n_variables = connection->variables.n,
+                                           .redirect_uri = fob_connection_redirect_uri(connection),
                                            .seed = ret->seed,
                                            .log = session->log};
     return split_scopes(fob_connection_scope(connection), ret, error);

@@ -48,6 +48,7 @@ struct fob_variable {
     const char *name, *doc, *example, *pattern;
     const char *default_value; /* "" when it has to be supplied */
     int is_secret;
+    int is_optional; /* may be left without a value */
 };
 
 /* The nth variable from 0 in file order; FOB_E_NOT_FOUND past the end. Set ret->size before the call. */
