@@ -2,16 +2,18 @@
 // The whole job over TLS: the fob command, a certified provider, and a person clicking in Chromium.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { startBrowser } from './browser.mjs';
-import { startServer } from './server.mjs';
+import { native, startServer } from './server.mjs';
 
 const fob = join(process.env.FOB_BUILD, 'bin', 'fob');
 const room = mkdtempSync(join(tmpdir(), 'fob-live-'));
-const SECRETS = { basic: 'a-secret-sent-with-basic', post: 'a-secret-sent-with-post', machine: 'a-secret-of-a-machine', wrong: 'not-the-right-secret' };
+const ALGS = ['RS256', 'RS384', 'RS512', 'PS256', 'ES256', 'ES384'];
+const SECRETS = { hmac: 'a-secret-that-signs-and-is-never-sent', basic: 'a-secret-sent-with-basic', post: 'a-secret-sent-with-post', machine: 'a-secret-of-a-machine', wrong: 'not-the-right-secret' };
 const env = {
   PATH: process.env.PATH, HOME: room, XDG_DATA_HOME: join(room, 'data'), XDG_CONFIG_HOME: join(room, 'config'),
   SSL_CERT_FILE: join(room, 'ca.pem'), ASAN_OPTIONS: process.env.ASAN_OPTIONS ?? '',
@@ -29,6 +31,23 @@ function makeCertificates() {
   openssl('x509', '-req', '-in', 'csr.pem', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-out', 'cert.pem', '-days', '2', '-extfile', 'ext');
 }
 
+// A client for each algorithm, its private key in a file of that name; and a person's, whose key is a JWK.
+function makeSigners() {
+  const clients = ALGS.map((alg) => {
+    const { privateKey, publicKey } = alg.startsWith('ES') ? generateKeyPairSync('ec', { namedCurve: `P-${alg.slice(2)}` }) : generateKeyPairSync('rsa', { modulusLength: 2048 });
+    writeFileSync(join(room, `${alg}.pem`), privateKey.export({ type: alg === 'RS256' ? 'pkcs1' : alg === 'ES256' ? 'sec1' : 'pkcs8', format: 'pem' }), { mode: 0o600 });
+    return {
+      client_id: alg, token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: alg, jwks: { keys: [publicKey.export({ format: 'jwk' })] },
+      grant_types: ['client_credentials'], redirect_uris: [], response_types: [],
+    };
+  });
+  const person = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  writeFileSync(join(room, 'person.jwk'), JSON.stringify({ ...person.privateKey.export({ format: 'jwk' }), kid: 'p1' }), { mode: 0o600 });
+  return [...clients,
+    { ...native, client_id: 'signer', token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: 'ES256', jwks: { keys: [{ ...person.publicKey.export({ format: 'jwk' }), kid: 'p1' }] } },
+    { ...native, client_id: 'hmac', client_secret: SECRETS.hmac, token_endpoint_auth_method: 'client_secret_jwt' }];
+}
+
 function writeDescriptor(id, issuer, more = '') {
   writeFileSync(join(room, 'config/fob/providers', `${id}.yaml`), `fob: 1
 issuer: ${issuer}
@@ -44,7 +63,10 @@ before(async () => {
   makeCertificates();
   mkdirSync(join(room, 'config/fob/providers'), { recursive: true });
   for (const [name, secret] of Object.entries(SECRETS)) writeFileSync(join(room, name), secret, { mode: 0o600 });
-  server = await startServer(join(room, 'key.pem'), join(room, 'cert.pem'));
+  server = await startServer(join(room, 'key.pem'), join(room, 'cert.pem'), { clients: makeSigners() });
+  for (const alg of ALGS) writeDescriptor(`live-${alg.toLowerCase()}`, server.issuer, `token: {auth: private_key_jwt, jwt: {alg: ${alg}}}\n`);
+  writeDescriptor('live-hmac', server.issuer, 'token: {auth: client_secret_jwt}\n');
+  writeDescriptor('live-form', server.issuer, 'authorize: {response_mode: form_post}\n');
   writeDescriptor('live', server.issuer);
   writeDescriptor('live-post', server.issuer, 'token: {auth: client_secret_post}\n');
   browser = await startBrowser();
@@ -141,6 +163,39 @@ test('a program gets a token for itself, and a new one when asked', async () => 
 test('clients.yaml is enough for a program', async () => {
   writeFileSync(join(room, 'config/fob/clients.yaml'), 'clients:\n  nightly: {provider: live, client_id: machine, client_secret_file: ../../machine, grant: client_credentials, scopes: [api]}\n', { mode: 0o644 });
   assert.ok((await token('nightly')).access_token);
+});
+
+test('a program signs with its key, by every algorithm', async () => {
+  for (const alg of ALGS) {
+    const { code, stderr } = await run(['login', alg, '--provider', `live-${alg.toLowerCase()}`, '--client-id', alg, '--client-key-file', join(room, `${alg}.pem`), '--grant', 'client_credentials', '-v']);
+    assert.equal(code, 0, `${alg}: ${stderr}`);
+    assert.ok(!stderr.includes('eyJ'), 'no JWT is logged');
+    const first = await token(alg);
+    assert.equal((await run(['refresh', alg])).code, 0, 'the key is kept with the connection');
+    assert.notEqual((await token(alg)).access_token, first.access_token);
+  }
+});
+
+test('a key of another client is refused', async () => {
+  const { code, stderr } = await run(['login', 'forged', '--provider', 'live-es256', '--client-id', 'ES256', '--client-key-file', join(room, 'person.jwk'), '--grant', 'client_credentials']);
+  assert.equal(code, 6, stderr);
+  assert.match(stderr, /invalid_client/);
+});
+
+test('a person logs in at a client with a JWK, and at one whose secret only signs', async () => {
+  const key = await login('jwk', 'signer', { provider: 'live-es256', secret: null, more: ['--client-key-file', join(room, 'person.jwk')] });
+  assert.equal(key.code, 0, key.stderr);
+  assert.equal((await run(['refresh', 'jwk'])).code, 0);
+  assert.equal((await run(['logout', 'jwk'])).code, 0, 'revoking is signed as well');
+  const hmac = await login('hmac', 'hmac', { provider: 'live-hmac' });
+  assert.equal(hmac.code, 0, hmac.stderr);
+  assert.equal((await run(['refresh', 'hmac'])).code, 0);
+});
+
+test('an answer that is posted as a form finishes the login', async () => {
+  const { code, stderr, page } = await login('posted', 'basic', { provider: 'live-form' });
+  assert.equal(code, 0, stderr);
+  assert.match(page, /close|done|finished|logged in/i);
 });
 
 test('a denied consent is told, and an older login stays', async () => {

@@ -29,21 +29,23 @@ async function interact(provider, req, res) {
   return res.end(page(uid));
 }
 
-const native = {
+export const native = {
   application_type: 'native',
   redirect_uris: ['http://127.0.0.1/callback'],
   grant_types: ['authorization_code', 'refresh_token'],
   response_types: ['code'],
 };
 
-const configuration = (codeLifetime) => ({
+const configuration = (codeLifetime, clients) => ({
   clients: [
+    ...clients,
     { ...native, client_id: 'basic', client_secret: 'a-secret-sent-with-basic', token_endpoint_auth_method: 'client_secret_basic' },
     { ...native, client_id: 'post', client_secret: 'a-secret-sent-with-post', token_endpoint_auth_method: 'client_secret_post' },
     { ...native, client_id: 'public', token_endpoint_auth_method: 'none' },
     { client_id: 'machine', client_secret: 'a-secret-of-a-machine', grant_types: ['client_credentials'], redirect_uris: [], response_types: [] },
   ],
   scopes: ['openid', 'offline_access', 'api'],
+  enabledJWA: { clientAuthSigningAlgValues: ['HS256', 'RS256', 'RS384', 'RS512', 'PS256', 'ES256', 'ES384'] },
   features: { clientCredentials: { enabled: true }, revocation: { enabled: true }, devInteractions: { enabled: false } },
   pkce: { required: () => true, methods: ['S256'] },
   issueRefreshToken: async () => true,
@@ -57,13 +59,13 @@ const configuration = (codeLifetime) => ({
   findAccount: async (ctx, id) => ({ accountId: id, claims: async () => ({ sub: id }) }),
 });
 
-// holdCode: how long a redirect with a code is kept back, in ms, so that the code is old when it arrives.
-export function startServer(key, cert, { codeLifetime = 60, holdCode = 0 } = {}) {
+// clients: more of them. holdCode: how long a redirect with a code is kept back, in ms, so that the code is old when it arrives.
+export function startServer(key, cert, { codeLifetime = 60, holdCode = 0, clients = [] } = {}) {
   const server = https.createServer({ key: readFileSync(key), cert: readFileSync(cert) });
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       const issuer = `https://127.0.0.1:${server.address().port}`;
-      const provider = new Provider(issuer, configuration(codeLifetime));
+      const provider = new Provider(issuer, configuration(codeLifetime, clients));
       provider.use(async (ctx, next) => {
         await next();
         if (holdCode && /[?&]code=/.test(ctx.response.get('location'))) await new Promise((done) => { setTimeout(done, holdCode); });
