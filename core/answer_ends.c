@@ -3,6 +3,7 @@
 #include "answers.h"
 #include "cleanup.h"
 #include "error.h"
+#include "rule.h"
 #include "times.h"
 
 #include <fob/limits.h>
@@ -93,9 +94,8 @@ static fob_err read_end(const struct fob_answer_reader *reader, const char *in, 
 /* What the descriptor knows of a lifetime that the answer does not tell. */
 static void usual_end(const struct fob_answer_reader *reader, const char *lifetime, int64_t *ret)
 {
-    int64_t ms;
-    if (lifetime && fob_time_duration(lifetime, 1000, &ms))
-        *ret = fob_after(reader->now, ms);
+    if (lifetime)
+        *ret = fob_after(reader->now, fob_duration(lifetime));
 }
 
 fob_err fob_answer_ends(const struct fob_answer_reader *reader, bool new_refresh, fob_token *token)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An error is found where the descriptor says, means what it says, and shows no secret. */
+/* core/answer_error.c, core/answer_fault.c: an error is found where the descriptor says, and shows no secret. */
 #include "answers.h"
 #include "text.h"
 
@@ -144,6 +144,8 @@ Test(error, that_is_an_object_is_read_from_the_inside)
            FOB_E_PROVIDER, "the provider refused: UNAUTHENTICATED: no");
     expect("", 400, "{\"error\":{\"type\":\"x\",\"code\":\"invalid_grant\"}}", FOB_E_NEEDS_LOGIN,
            "the provider refused: invalid_grant");
+    expect("", 400, "{\"error\":{\"status\":401,\"name\":\"Unauthorized\"}}", FOB_E_PROVIDER,
+           "the provider refused: Unauthorized");
     expect("", 400, "{\"error\":[{\"code\":7,\"detail\":\"d\"}]}", FOB_E_PROVIDER,
            "the provider refused: 7: d");
     expect("", 400, "{\"error\":{\"odd\":1}}", FOB_E_PROVIDER, "the provider answered with HTTP status 400");
@@ -167,6 +169,7 @@ Test(error, can_be_told_by_a_header_field_or_the_whole_text)
                                "{access_token: 'header:x'}}}";
     expect(text, 400, "GONE\n", FOB_E_NEEDS_LOGIN, "the provider refused: GONE");
     expect(text, 400, "", FOB_E_PROVIDER, "the provider answered with HTTP status 400");
+    expect("token: {response: {format: text, error: '', fields: {access_token: ''}}}", 200, "at", FOB_OK, "");
 }
 
 Test(error, description_has_its_place_or_a_usual_one)
@@ -250,6 +253,18 @@ Test(base, is_asked_where_the_rule_of_the_request_is_silent)
         cr_expect_eq(take(&rule, &http, token, &error), cases[i].code, "%s", cases[i].body);
         cr_expect_str_eq(error.what, cases[i].what);
     }
+}
+
+Test(base, has_a_say_in_the_status_too)
+{
+    fob_auto_provider *provider = described("token: {response: {status: [201]}}"),
+                      *own = described(
+                          "refresh: {response: {status: [200]}}\ntoken: {response: {status: [201]}}");
+    struct fob_answer_rule rule = refresh_rule_of(provider), own_rule = refresh_rule_of(own);
+    struct fob_http_response http = http_answer(200, NULL, 0, "{\"access_token\":\"at\"}");
+    fob_auto_token *token = fob_token_new();
+    cr_expect_eq(take(&rule, &http, token, NULL), FOB_E_PROVIDER);
+    cr_expect_eq(take(&own_rule, &http, token, NULL), FOB_OK);
 }
 
 /* --- what is shown ------------------------------------------------------------------------------------------ */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A token is taken from where the descriptor says, and its end is known in whatever form it is told. */
+/* core/answer_token.c, core/answer_ends.c: a token is where the descriptor says, and its end in whatever form. */
 #include "answers.h"
 #include "text.h"
 
@@ -275,15 +275,24 @@ Test(ends, of_refresh_tokens_are_told_likewise)
     static const char both[] =
         "token: {response: {fields: {refresh_token_expires_at: /e}, expires_unit: min}}\n"
         "lifetimes: {refresh_token: 90d}";
-    static const struct end ends[] = {{"", "\"refresh_token_expires_in\":3600", NOW + HOUR},
-                                      {"", "\"refresh_token_expires_in\":\"1d\"", NOW + DAY},
-                                      {"", "\"refresh_token_expires_at\":1700003600", NOW + HOUR},
-                                      {"", "\"refresh_token_expires_in\":0", NOW},
-                                      {"", "", 0},
-                                      {both, "\"e\":\"2023-11-14T23:13:20Z\"", NOW + HOUR},
-                                      {both, "\"refresh_token_expires_in\":60", NOW + HOUR},
-                                      {both, "", NOW + 90 * DAY}};
+    static const struct end ends[] = {
+        {"", "\"refresh_token_expires_in\":3600", NOW + HOUR},
+        {"", "\"refresh_token_expires_in\":\"1d\"", NOW + DAY},
+        {"", "\"refresh_token_expires_at\":1700003600", NOW + HOUR},
+        {"", "\"refresh_token_expires_in\":0", NOW},
+        {"", "", 0},
+        {both, "\"e\":\"2023-11-14T23:13:20Z\"", NOW + HOUR},
+        {both, "\"refresh_token_expires_in\":60", NOW + HOUR},
+        {both, "", NOW + 90 * DAY},
+        {"token: {response: {fields: {refresh_token_expires_at: /e, refresh_token_expires_in: /i}}}",
+         "\"i\":60,\"e\":1700007200", NOW + 60000}};
     expect_ends(ends, N(ends), fob_token_refresh_expires_at);
+}
+
+Test(ends, of_a_refresh_token_that_there_is_none_of_are_not_told)
+{
+    fob_auto_token *token = token_of("", "{\"access_token\":\"at\",\"refresh_token_expires_in\":60}");
+    cr_expect_eq(fob_token_refresh_expires_at(token), 0);
 }
 
 Test(ends, of_a_refresh_token_that_came_before_do_not_move)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* A source finds one value wherever a provider puts it, and nothing where there is none. */
+/* core/source.c, core/pointer.c: a source finds one value wherever a provider puts it, and nothing where there is none. */
 #include "answers.h"
-#include "text.h"
+
+#include <locale.h>
+#include <stdio.h>
 
 /* {"sub":"u1","exp":1700003600,"roles":["a"],"gone":""} and {"sub":"u2"} */
 #define JWT_1 "e30.eyJzdWIiOiJ1MSIsImV4cCI6MTcwMDAwMzYwMCwicm9sZXMiOlsiYSJdLCJnb25lIjoiIn0.c2ln"
@@ -128,4 +130,65 @@ Test(source, that_leads_round_in_circles_finds_nothing)
     struct fob_error error;
     cr_assert_eq(failure_of(lines, 200, "{\"access_token\":\"" JWT_1 "\"}", &error), FOB_E_PROTOCOL);
     cr_assert_str_eq(error.what, "the answer holds no access_token at claim:id_token/at");
+}
+
+Test(source, with_escapes_and_odd_indexes_is_read_as_rfc_6901_says)
+{
+    static const char body[] =
+        "{\"~1\":\"a\",\"/~\":\"b\",\"\":\"c\",\"l\":[\"x\",\"y\"],\"o\":{\"0\":\"z\",\"\":{\"k\":1}}}";
+    static const char *const cases[][2] = {{"/~01", "a"},
+                                           {"/~1~0", "b"},
+                                           {"/", "c"},
+                                           {"/l/1", "y"},
+                                           {"/l/01", "(nothing)"},
+                                           {"/l/-", "(nothing)"},
+                                           {"/l/1000000", "(nothing)"},
+                                           {"/l/", "(nothing)"},
+                                           {"/o/0", "z"},
+                                           {"/o//k", "1"},
+                                           {"/o/0/1", "(nothing)"}};
+    for (size_t i = 0; i < N(cases); i++)
+        expect(body, "auto", cases[i][0], cases[i][1]);
+}
+
+/* --- locale ------------------------------------------------------------------------------------------------- */
+
+/* A locale in which a comma stands before the fraction. */
+static void use_comma(const char *folder)
+{
+    char path[96], command[256], number[16];
+    snprintf(path, sizeof path, "%s/comma.src", folder);
+    FILE *file = fopen(path, "w");
+    cr_assert_not_null(file);
+    fputs("LC_NUMERIC\ndecimal_point \"<U002C>\"\nthousands_sep \"\"\ngrouping -1\nEND LC_NUMERIC\n", file);
+    fclose(file);
+    snprintf(command, sizeof command, "localedef -c -i %s -f ANSI_X3.4-1968 %s/comma >/dev/null 2>&1", path,
+             folder);
+    if (system(command) < 0)
+        cr_assert_fail("no shell");
+    setenv("LOCPATH", folder, 1);
+    cr_assert_not_null(setlocale(LC_NUMERIC, "comma"), "localedef comes with the C library");
+    snprintf(number, sizeof number, "%.1f", 1.5);
+    cr_assert_str_eq(number, "1,5");
+}
+
+Test(source, that_is_a_fraction_is_written_and_read_the_same_in_every_locale)
+{
+    static const char *const cases[][2] = {{"1.5", "1.5"},
+                                           {"2.0", "2"},
+                                           {"1e3", "1000"},
+                                           {"-0.25", "-0.25"},
+                                           {"0.1", "0.1"},
+                                           {"1e300", "1e300"},
+                                           {"123456789.125", "123456789.125"}};
+    char folder[] = "/tmp/fob-source-XXXXXX", command[64];
+    cr_assert_not_null(mkdtemp(folder));
+    use_comma(folder);
+    for (size_t i = 0; i < N(cases); i++) {
+        fob_auto_buf body = FOB_BUF(100);
+        fob_buf_fmt(&body, "{\"r\":%s}", cases[i][0]);
+        expect(body.data, "auto", "/r", cases[i][1]);
+    }
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    cr_expect_eq(system(command), 0);
 }
