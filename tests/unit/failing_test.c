@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Errors that need something else to fail: memory at every single allocation, file descriptors, turns. */
-#include "answer.h"
 #include "cleanup.h"
 #include "io/command.h"
 #include "io/stores.h"
@@ -115,80 +114,14 @@ static fob_err whole_job(struct fob_error *error)
     return err == FOB_OK ? run(second, &refreshed, error) : err;
 }
 
-/* --- answers, in every format and from every source ---------------------------------------------------------- */
-
-#define JWT "e30.eyJleHAiOjE3MDAwMDM2MDAsInRpZCI6InQtMSJ9.c2ln" /* {"exp":1700003600,"tid":"t-1"} */
-
-static const struct {
-    const char *response;
-    int status;
-    const char *body;
-    fob_err code;
-} answers[] = {
-    {"{keep: {k: {from: /n, pattern: '[0-9.]+'}}}", 200,
-     "{\"access_token\":\"at\",\"refresh_token\":\"rt\",\"scope\":[\"a\",7],\"expires_in\":\"60\",\"n\":1.5}",
-     FOB_OK},
-    {"{format: form}", 200, "access_token=a%2Bt&scope=a,b&expires_at=2023-11-14", FOB_OK},
-    {"{format: xml, fields: {access_token: /r/t/0, expires_at: /r/e}}", 200,
-     "<r x='y'>z<t>a</t><t>b</t><t>c</t><e>2023-11-14</e></r>", FOB_OK},
-    {"{format: text, fields: {access_token: '', refresh_token: 'cookie:s', id_token: 'header:h'}}", 200, "at",
-     FOB_OK},
-    {"{fields: {expires_at: 'claim:access_token/exp'}, keep: {k: 'claim:access_token/tid'}}", 200,
-     "{\"access_token\":\"" JWT "\"}", FOB_OK},
-    {"{success: {/ok: true}, error: /e, errors: {'7': dead}, also: {u: {access_token: /u}}, keep: {k: {from: "
-     "/k, secret: true}}}",
-     200,
-     "{\"ok\":0.5,\"e\":{\"code\":7},\"error_description\":\"not "
-     "at-1\",\"access_token\":\"at-1\",\"u\":\"x\",\"k\":\"y\"}",
-     FOB_E_NEEDS_LOGIN},
-    {"{error: 'header:h', errors: {hv: dead}}", 400, "<html>", FOB_E_NEEDS_LOGIN},
-};
-
-static const struct fob_pair answer_fields[] = {{"h", "hv"}, {"Set-Cookie", "s=cv"}};
-static fob_provider *answering;
-static size_t answer_n;
-
-static fob_err read_one(struct fob_error *error)
-{
-    const struct fob_descriptor *d = &answering->d;
-    const struct fob_answer_rule rule = {&d->token.response, &d->refresh.request.response, &d->scopes,
-                                         &d->lifetimes};
-    struct fob_http_response http = {.size = sizeof http,
-                                     .status = answers[answer_n].status,
-                                     .fields = answer_fields,
-                                     .n_fields = 2,
-                                     .body = answers[answer_n].body,
-                                     .body_len = strlen(answers[answer_n].body)};
-    fob_auto_answer read = {0};
-    fob_auto_token *token = fob_token_new(), *user = fob_token_new();
-    const char *name;
-    bool there;
-    if (!token || !user)
-        return fob_error_set(error, FOB_E_MEMORY, "out of memory", NULL);
-    fob_err err = fob_answer_read(&rule, &http, &read, error);
-    if (err == FOB_OK)
-        err = fob_answer_error(&rule, &read, error);
-    if (err == FOB_OK)
-        err = fob_answer_token(&rule, &read, INT64_C(1700000000000), token, error);
-    if (err == FOB_OK)
-        err = fob_answer_keep(&rule, &read, NULL, &token->kept, error);
-    if (err == FOB_OK)
-        err = fob_answer_also(&rule, &read, 0, INT64_C(1700000000000), &name, &there, user, error);
-    if (err != FOB_E_MEMORY && err != answers[answer_n].code)
-        return fob_error_set(error, FOB_E_PROTOCOL, "not as expected", NULL);
-    if (err != FOB_E_MEMORY)
-        return fob_error_set(error, FOB_OK, "", NULL);
-    return err;
-}
-
 /* The job once more for every allocation in it, which fails, until none does. */
-static void fail_each(fob_err (*job)(struct fob_error *error), bool is_told_as_memory)
+static void fail_each(bool is_told_as_memory)
 {
     for (long n = 0; n == 0 || has_failed; n++) {
         struct fob_error error = FOB_ERROR_INIT;
         has_failed = false;
         until_failure = n;
-        fob_err err = job(&error);
+        fob_err err = whole_job(&error);
         until_failure = -1;
         cr_assert_eq(err != FOB_OK, has_failed, "allocation %ld", n);
         cr_assert(!has_failed || !is_told_as_memory || err == FOB_E_MEMORY, "allocation %ld: %s", n,
@@ -199,32 +132,14 @@ static void fail_each(fob_err (*job)(struct fob_error *error), bool is_told_as_m
 
 Test(memory, an_allocation_that_fails_is_told_as_such_wherever_it_is)
 {
-    fail_each(whole_job, true);
-}
-
-Test(memory, an_allocation_that_fails_while_an_answer_is_read_is_told_too)
-{
-    for (answer_n = 0; answer_n < sizeof answers / sizeof *answers; answer_n++) {
-        fob_auto_buf text = FOB_BUF(2000);
-        fob_auto_provider *provider = NULL;
-        struct fob_error error = FOB_ERROR_INIT;
-        fob_buf_fmt(
-            &text,
-            "fob: 1\nauthorization_endpoint: https://a.example/a\ntoken_endpoint: https://a.example/t\n"
-            "token: {response: %s}\n",
-            answers[answer_n].response);
-        cr_assert_eq(fob_provider_parse(text.data, text.len, "a.yaml", &provider, &error), FOB_OK, "%s",
-                     error.what);
-        answering = provider;
-        fail_each(read_one, true);
-    }
+    fail_each(true);
 }
 
 /* Jansson does not always say why it gave up. */
 Test(memory, one_that_fails_in_jansson_is_an_error_too)
 {
     json_set_alloc_funcs(malloc, free);
-    fail_each(whole_job, false);
+    fail_each(false);
 }
 
 /* --- the rest ------------------------------------------------------------------------------------------------ */
