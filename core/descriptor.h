@@ -285,6 +285,7 @@ struct fob_use_rule {
     char *header; /* "Authorization" */
     char *scheme; /* "Bearer"; "" sends the token alone */
     char *query;  /* the parameter that carries it in the place of a header field */
+    struct fob_map headers;
 };
 
 struct fob_identity_rule {

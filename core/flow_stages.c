@@ -305,19 +305,37 @@ static fob_err identify_by_kept(fob_flow *flow, struct fob_error *error)
                  : fob_no_memory(error);
 }
 
+/* What a token has to have with it for its calls and its refreshes. */
+static fob_err complete(fob_flow *flow, fob_token *token, struct fob_error *error)
+{
+    const struct fob_descriptor *d = &flow->binding.provider->d;
+    struct fob_pairs fields = {0};
+    token->partial = false;
+    token->renewal_due = fob_renewal_due(d, token);
+    fob_kept_free(&token->kept);
+    fob_kept_free(&token->use_fields);
+    fob_err err = fob_flow_add_params(flow, &d->use.headers, &fields, error);
+    for (size_t i = 0; i < fields.n; i++)
+        fob_kept_set(&token->use_fields, fields.v[i].name, fields.v[i].value, true);
+    bool whole = fields.failed == FOB_OK && token->use_fields.values.failed == FOB_OK &&
+                 fob_kept_copy(&token->kept, &flow->kept) == FOB_OK;
+    fob_pairs_free(&fields);
+    return err == FOB_OK && !whole ? fob_no_memory(error) : err;
+}
+
 static fob_err finish(fob_flow *flow, struct fob_error *error)
 {
     flow->state = FOB_STATE_DONE;
     if (!flow->token)
         return FOB_OK;
-    flow->token->partial = false;
-    flow->token->renewal_due = fob_renewal_due(&flow->binding.provider->d, flow->token);
     fob_err err = identify_by_kept(flow, error);
-    if (err != FOB_OK)
-        return err;
-    fob_log(&flow->log, FOB_LOG_INFO, "%s: a token was issued", flow->grant->name);
-    fob_kept_free(&flow->token->kept);
-    return fob_kept_copy(&flow->token->kept, &flow->kept) == FOB_OK ? FOB_OK : fob_no_memory(error);
+    if (err == FOB_OK)
+        err = complete(flow, flow->token, error);
+    for (size_t i = 0; err == FOB_OK && i < flow->n_also; i++)
+        err = complete(flow, flow->also[i].token, error);
+    if (err == FOB_OK)
+        fob_log(&flow->log, FOB_LOG_INFO, "%s: a token was issued", flow->grant->name);
+    return err;
 }
 
 fob_err fob_flow_proceed(fob_flow *flow, struct fob_error *error)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The descriptor language, one row a key: the whole. Metadata and requests have files of their own. */
 #include "language.h"
+#include "names.h"
 
 #include <fob/limits.h>
 
@@ -84,6 +85,14 @@ static const struct fob_field use_fields[] = {
      .format = FOB_FORMAT_TEXT,
      .example = "access_token",
      .doc = "The query parameter that carries the token, where the API takes no header field."},
+    {.key = "headers",
+     FOB_MAP(struct fob_use_rule, headers),
+     .format = FOB_FORMAT_TEMPLATE,
+     .key_format = FOB_FORMAT_FIELD,
+     .max = FOB_MAX_HOOK_PARAMS,
+     .names = FOB_NAMES_REQUEST,
+     .example = "{X-Acme-Key: \"{client_id}\"}",
+     .doc = "Header fields that the API wants beside the token; {names} are filled in."},
 };
 
 static const struct fob_table use_table = {.doc = "How the token is presented to the API.",

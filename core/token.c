@@ -57,6 +57,7 @@ void fob_token_unref(fob_token **token)
     drop(t->use_query);
     drop(t->label);
     fob_kept_free(&t->kept);
+    fob_kept_free(&t->use_fields);
     free(t);
 }
 
@@ -118,6 +119,11 @@ const char *fob_token_kept(const fob_token *token, const char *name)
 const struct fob_pair *fob_token_kept_nth(const fob_token *token, size_t n)
 {
     return n < token->kept.shown.n ? &token->kept.shown.v[n] : NULL;
+}
+
+const struct fob_pair *fob_token_api_field(const fob_token *token, size_t n)
+{
+    return n < token->use_fields.values.n ? &token->use_fields.values.v[n] : NULL;
 }
 
 int64_t fob_token_renewal_due(const fob_token *token)
@@ -204,11 +210,12 @@ static int add_secret(json_t *json, const char *key, const fob_secret *secret)
 json_t *fob_token_to_json(const fob_token *t)
 {
     json_t *json = json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b, s:o}", "token_type", t->type, "scope",
-        t->scope, "identity", t->identity, "label", t->label, "use_header", t->use_header, "use_scheme",
-        t->use_scheme, "use_query", t->use_query, "obtained_at", (json_int_t)t->obtained_at, "expires_at",
-        (json_int_t)t->expires_at, "refresh_expires_at", (json_int_t)t->refresh_expires_at, "renewal_due",
-        (json_int_t)t->renewal_due, "partial", (int)t->partial, "kept", fob_kept_to_json(&t->kept));
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b, s:o, s:o}", "token_type", t->type,
+        "scope", t->scope, "identity", t->identity, "label", t->label, "use_header", t->use_header,
+        "use_scheme", t->use_scheme, "use_query", t->use_query, "obtained_at", (json_int_t)t->obtained_at,
+        "expires_at", (json_int_t)t->expires_at, "refresh_expires_at", (json_int_t)t->refresh_expires_at,
+        "renewal_due", (json_int_t)t->renewal_due, "partial", (int)t->partial, "kept",
+        fob_kept_to_json(&t->kept), "use_fields", fob_kept_to_json(&t->use_fields));
     if (!json || add_secret(json, "access_token", t->access) ||
         add_secret(json, "refresh_token", t->refresh) || add_secret(json, "id_token", t->id)) {
         fob_json_wipe(json);
@@ -282,6 +289,8 @@ fob_err fob_token_from_json(const json_t *json, fob_token **ret_token, struct fo
     token->partial = json_is_true(json_object_get(json, "partial"));
     if (err == FOB_OK && !fob_kept_from_json(json_object_get(json, "kept"), &token->kept))
         err = fob_fail(error, FOB_E_STORE, NULL, "what is kept with a stored token cannot be read");
+    if (err == FOB_OK && !fob_kept_from_json(json_object_get(json, "use_fields"), &token->use_fields))
+        err = fob_fail(error, FOB_E_STORE, NULL, "the header fields of a stored token cannot be read");
     if (err == FOB_OK)
         err = read_secret(json, "access_token", &token->access, error);
     if (err == FOB_OK)

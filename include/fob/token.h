@@ -86,6 +86,12 @@ FOB_API int fob_token_is_fresh(const fob_token *token, int64_t now, int64_t min_
 FOB_API FOB_NODISCARD fob_err fob_token_header(const fob_token *token, const char **ret_name,
                                                fob_secret **ret_value, struct fob_error *error);
 
+/*
+ * The nth header field from 0 that the API wants beside the token: an API key, an account's id … NULL past the end. Send
+ * them with each call; values may be secrets. Lives as long as the token.
+ */
+FOB_API const struct fob_pair *fob_token_api_field(const fob_token *token, size_t n);
+
 /* 1 when the API takes the token in the query (RFC 6750 section 2.3), not in a header field. */
 FOB_API int fob_token_in_query(const fob_token *token);
 
