@@ -9,7 +9,7 @@
 
 /* What guards a flow is the flow's to set. */
 static const char *const authorize_guarded[] = {
-    "state", "nonce", "code_challenge", "code_challenge_method", "redirect_uri", "client_id", NULL};
+    "state", "nonce", "code_challenge", "code_challenge_method", "client_id", NULL};
 static const char *const authorize_kept[] = {"state", "nonce", "code_challenge", "code_challenge_method",
                                              NULL};
 

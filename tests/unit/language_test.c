@@ -98,7 +98,6 @@ Test(language, what_guards_a_flow_cannot_be_set)
                 {"authorize: {params: ", "nonce"},
                 {"authorize: {params: ", "code_challenge"},
                 {"authorize: {params: ", "code_challenge_method"},
-                {"authorize: {params: ", "redirect_uri"},
                 {"authorize: {params: ", "client_id"},
                 {"token: {params: ", "code"},
                 {"token: {params: ", "code_verifier"},
