@@ -224,19 +224,12 @@ static bool is_constant(const char *template)
     return strchr(template, '{') == NULL;
 }
 
-static fob_err read_endpoint(const struct fob_binding *binding, const char *name, const char *template,
-                             struct fob_buf *text, struct fob_url *ret, struct fob_error *error)
-{
-    fob_err err = fob_binding_expand(binding, template, true, NULL, text, NULL, error);
-    return err == FOB_OK ? fob_url_read(text->data, name, false, FOB_E_CONFIG, ret, error) : err;
-}
-
 static fob_err check_endpoint(const struct fob_binding *binding, const char *name, const char *template,
                               struct fob_error *error)
 {
     fob_auto_buf text = FOB_BUF((size_t)FOB_MAX_URL);
-    struct fob_url url;
-    return read_endpoint(binding, name, template, &text, &url, error);
+    fob_err err = fob_binding_expand(binding, template, true, NULL, &text, NULL, error);
+    return err == FOB_OK ? fob_url_check(text.data, name, false, FOB_E_CONFIG, error) : err;
 }
 
 /* Values that do not fit are told before the person is asked to log in. */
@@ -254,59 +247,55 @@ static fob_err check_endpoints(const struct fob_binding *binding, struct fob_err
     return err;
 }
 
-static bool is_host_of(const struct fob_binding *binding, const char *name, const char *template,
-                       const struct fob_url *url)
+static bool same_host(const struct fob_url *a, const struct fob_url *b)
 {
-    fob_auto_buf text = FOB_BUF((size_t)FOB_MAX_URL);
-    struct fob_url own;
-    return read_endpoint(binding, name, template, &text, &own, NULL) == FOB_OK &&
-           url->host.len == own.host.len && strncasecmp(url->host.at, own.host.at, own.host.len) == 0;
-}
-
-static bool is_endpoint_host(const struct fob_binding *binding, const struct fob_url *url)
-{
-    for (size_t i = 0; i < fob_metadata_table.n_fields; i++) {
-        const struct fob_field *field = &fob_metadata_table.fields[i];
-        const char *template = secret_endpoint(binding, field);
-        if (template && is_host_of(binding, field->key, template, url))
-            return true;
-    }
-    return false;
+    return a->host.len == b->host.len && strncasecmp(a->host.at, b->host.at, a->host.len) == 0;
 }
 
 /* The host of a request's own endpoint, unless it hangs on what is only learnt on the way: that has to be in `hosts`. */
-static bool is_host_of_request(const struct fob_binding *binding, const char *template,
-                               const struct fob_url *url)
+static fob_err is_host_of(const struct fob_binding *binding, const char *template, const struct fob_url *url,
+                          bool *ret)
 {
     fob_auto_buf text = FOB_BUF((size_t)FOB_MAX_URL);
     struct fob_url own;
     bool missing = false;
-    if (!template || fob_binding_expand(binding, template, true, NULL, &text, &missing, NULL) != FOB_OK ||
-        missing)
-        return false;
-    return fob_url_read(text.data, "it", false, FOB_E_CONFIG, &own, NULL) == FOB_OK &&
-           url->host.len == own.host.len && strncasecmp(url->host.at, own.host.at, own.host.len) == 0;
+    if (!template || *ret)
+        return FOB_OK;
+    fob_err err = fob_binding_expand(binding, template, true, NULL, &text, &missing, NULL);
+    if (err != FOB_OK || missing)
+        return err == FOB_E_MEMORY ? err : FOB_OK;
+    *ret = fob_url_read(text.data, "it", false, FOB_E_CONFIG, &own, NULL) == FOB_OK && same_host(&own, url);
+    return FOB_OK;
 }
 
-static bool is_request_host(const struct fob_binding *binding, const struct fob_url *url)
+static fob_err is_endpoint_host(const struct fob_binding *binding, const struct fob_url *url, bool *ret)
+{
+    fob_err err = FOB_OK;
+    for (size_t i = 0; i < fob_metadata_table.n_fields && err == FOB_OK; i++)
+        err = is_host_of(binding, secret_endpoint(binding, &fob_metadata_table.fields[i]), url, ret);
+    return err;
+}
+
+static fob_err is_request_host(const struct fob_binding *binding, const struct fob_url *url, bool *ret)
 {
     const struct fob_descriptor *d = &binding->provider->d;
     const char *const endpoints[] = {d->token.endpoint,           d->client_credentials.endpoint,
                                      d->refresh.request.endpoint, d->userinfo.endpoint,
                                      d->verify.endpoint,          d->revoke.request.endpoint};
-    for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++)
-        if (is_host_of_request(binding, endpoints[i], url))
-            return true;
-    for (size_t i = 0; i < d->n_steps; i++)
-        if (is_host_of_request(binding, d->steps[i].request.endpoint, url))
-            return true;
-    return false;
+    fob_err err = FOB_OK;
+    for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints && err == FOB_OK; i++)
+        err = is_host_of(binding, endpoints[i], url, ret);
+    for (size_t i = 0; i < d->n_steps && err == FOB_OK; i++)
+        err = is_host_of(binding, d->steps[i].request.endpoint, url, ret);
+    return err;
 }
 
-/* Without `hosts`: exactly the hosts written in the file. */
-static bool is_own_host(const struct fob_binding *binding, const struct fob_url *url)
+/* Without `hosts`: exactly the hosts written in the file. Errors: FOB_E_MEMORY. */
+static fob_err is_allowed_host(const struct fob_binding *binding, const struct fob_url *url, bool *ret)
 {
-    return is_endpoint_host(binding, url) || is_request_host(binding, url);
+    *ret = binding->hosts.n && fob_url_host_in(url, &binding->hosts);
+    fob_err err = binding->hosts.n ? FOB_OK : is_endpoint_host(binding, url, ret);
+    return err != FOB_OK || binding->hosts.n ? err : is_request_host(binding, url, ret);
 }
 
 static fob_err bind_hosts(struct fob_binding *binding, struct fob_error *error)
@@ -382,10 +371,13 @@ fob_err fob_binding_check_url(const struct fob_binding *binding, const char *url
                               bool allow_fragment, fob_err code, struct fob_error *error)
 {
     struct fob_url parsed;
+    bool allowed;
     fob_err err = fob_url_read(url, what, allow_fragment, code, &parsed, error);
     if (err != FOB_OK)
         return err;
-    if (!(binding->hosts.n ? fob_url_host_in(&parsed, &binding->hosts) : is_own_host(binding, &parsed)))
+    if (is_allowed_host(binding, &parsed, &allowed) != FOB_OK)
+        return fob_no_memory(error);
+    if (!allowed)
         return fob_fail(error, code, "add the host to \"hosts\" in the descriptor if it belongs there",
                         "%s of %s is on a host that no token or secret may be sent to", what,
                         binding->provider->d.id);

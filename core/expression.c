@@ -151,11 +151,11 @@ static struct value call(struct reader *reader, const struct fob_function *funct
     if (!reader->problem && n < function->min_args)
         fail(reader, "a function has too few arguments");
     value.missing = value.missing && !function->takes_gaps;
-    if (!reader->problem && reader->env && !value.missing) {
+    if (!reader->problem && reader->env) {
         for (size_t i = 0; i < n; i++)
             if (fob_buf_finish(&args[i], "an argument", NULL) != FOB_OK)
                 out->failed = args[i].failed;
-        if (out->failed == FOB_OK)
+        if (out->failed == FOB_OK && !value.missing)
             value.missing = !function->call(&(struct fob_function_call){reader->env, args, n, out});
     }
     free_args(args);

@@ -200,7 +200,10 @@ static fob_err set_fact(const struct fob_answer *answer, json_t *item, const cha
     char printable[256];
     bool found = source && (item ? fob_json_scalar(fob_json_point(item, source), &text)
                                  : fob_answer_find(answer, source, token, &text));
-    if (!found || fob_buf_finish(&text, "the identity", NULL) != FOB_OK)
+    fob_err err = found ? fob_buf_finish(&text, "the identity", NULL) : text.failed;
+    if (err == FOB_E_MEMORY)
+        return fob_no_memory(error);
+    if (!found || err != FOB_OK)
         return FOB_OK;
     fob_printable(printable, sizeof printable, text.data, text.len);
     return fob_token_set(member, printable, strlen(printable), error);
@@ -219,14 +222,17 @@ fob_err fob_flow_take_identity(fob_flow *flow, const char *from, const struct fo
 static fob_err identity_of_answer(fob_flow *flow, const struct fob_answer *answer, fob_token *token,
                                   struct fob_error *error)
 {
+    const struct fob_identity_rule *rule = &flow->binding.provider->d.identity;
     if (!flow->grant->is_login)
         return FOB_OK;
     fob_err err = fob_flow_take_identity(flow, "token", answer, NULL, token, error);
-    if (err != FOB_OK || !token->id)
+    if (err != FOB_OK || !token->id || !rule->id || strcmp(rule->from, "id_token") != 0)
         return err;
     size_t len;
     const char *jwt = fob_secret_peek(token->id, &len);
-    fob_auto_json *claims = fob_jwt_claims(jwt, len);
+    fob_auto_json *claims = NULL;
+    if (fob_jwt_read(jwt, len, &claims) == FOB_E_MEMORY)
+        return fob_no_memory(error);
     return claims ? fob_flow_take_identity(flow, "id_token", answer, claims, token, error) : FOB_OK;
 }
 

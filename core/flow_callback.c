@@ -61,13 +61,11 @@ static fob_err check_iss(const fob_flow *flow, const struct fob_redirect *redire
 static fob_err check_required(fob_flow *flow, struct fob_error *error)
 {
     const struct fob_map *require = &rule_of(flow)->require;
-    struct fob_expression_env env = fob_flow_env(flow);
     for (size_t i = 0; i < require->n; i++) {
         fob_auto_buf wanted = FOB_BUF((size_t)FOB_MAX_REDIRECT);
         const char *given;
         bool missing = false;
-        fob_err err =
-            fob_binding_expand(&flow->binding, require->v[i].value, false, &env, &wanted, &missing, error);
+        fob_err err = fob_flow_fill(flow, require->v[i].value, false, &wanted, &missing, error);
         if (err != FOB_OK)
             return err;
         size_t times = fob_redirect_find(&flow->callback, require->v[i].name, &given);
@@ -139,15 +137,18 @@ static fob_err take_code(fob_flow *flow, const char *code, struct fob_error *err
     flow->code = FOB_BUF((size_t)FOB_MAX_REDIRECT);
     if (!rule_of(flow)->code_is_encoded)
         fob_buf_str(&flow->code, code);
-    else if (!fob_form_decode(&flow->code, code, strlen(code)))
+    else if (!fob_form_decode(&flow->code, code, strlen(code)) && flow->code.failed == FOB_OK)
         return fob_fail(error, FOB_E_PROTOCOL, "start the login again", "the code cannot be decoded");
     return fob_buf_finish(&flow->code, "the code", error);
 }
 
+/* False when there is nothing; what there was no memory for is kept in out. */
 static bool point_into(const char *text, const char *pointer, struct fob_buf *out)
 {
-    fob_auto_json *json = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
-    return json && fob_json_scalar(fob_json_point(json, pointer), out);
+    fob_auto_json *json = NULL;
+    if (fob_json_value(text, strlen(text), &json, NULL) == FOB_E_MEMORY)
+        out->failed = FOB_E_MEMORY;
+    return json ? fob_json_scalar(fob_json_point(json, pointer), out) : out->failed != FOB_OK;
 }
 
 static fob_err keep_field(fob_flow *flow, const struct fob_keep_rule *rule, struct fob_error *error)

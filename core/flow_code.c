@@ -136,6 +136,8 @@ static fob_err make_url(fob_flow *flow, struct fob_error *error)
         err = add_other_params(flow, error);
     if (err == FOB_OK)
         err = fob_hook_run(&flow->call, FOB_HOOK_AUTHORIZE_PARAMS, &done, error);
+    if (err == FOB_OK && (flow->named.failed != FOB_OK || flow->request.params.failed != FOB_OK))
+        err = fob_no_memory(error);
     if (err == FOB_OK && rule_of(flow)->sorted)
         qsort(flow->request.params.v, flow->request.params.n, sizeof *flow->request.params.v, by_name);
     return err == FOB_OK ? fob_request_seal(&flow->request, error) : err;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the {names} of a template are while a flow runs. */
+#include "error.h"
 #include "flows.h"
 #include "format.h"
 #include "text.h"
@@ -31,7 +32,10 @@ const char *fob_flow_scope(fob_flow *flow, const char *group)
     for (char *c = joined; c && *c; c++)
         *c = *c == ' ' ? between : *c;
     snprintf(name, sizeof name, "scopes.%s", group ? group : "");
-    fob_pairs_set(&flow->named, name, joined);
+    if (joined)
+        fob_pairs_set(&flow->named, name, joined);
+    else
+        flow->named.failed = FOB_E_MEMORY;
     free(joined);
     return fob_pairs_get(&flow->named, name);
 }
@@ -139,7 +143,9 @@ static const struct {
 static const char *metadata(fob_flow *flow, const char *name)
 {
     char *url = NULL;
-    if (fob_binding_endpoint(&flow->binding, name, &url, NULL) != FOB_OK || !url)
+    if (fob_binding_endpoint(&flow->binding, name, &url, NULL) == FOB_E_MEMORY)
+        flow->named.failed = FOB_E_MEMORY;
+    if (!url)
         return NULL;
     fob_pairs_set(&flow->named, name, url);
     free(url);
@@ -170,4 +176,19 @@ struct fob_expression_env fob_flow_env(fob_flow *flow)
                                        .n_callback = flow->callback.n,
                                        .entropy = &flow->entropy,
                                        .now = flow->call.now};
+}
+
+/* A value that could not be made looks like one that is not there: a request must not go without it. */
+fob_err fob_flow_fill(fob_flow *flow, const char *template, bool percent, struct fob_buf *out,
+                      bool *ret_missing, struct fob_error *error)
+{
+    struct fob_expression_env env = fob_flow_env(flow);
+    bool missing = false;
+    fob_err err = fob_binding_expand(&flow->binding, template, percent, &env, out,
+                                     ret_missing ? &missing : NULL, error);
+    if (flow->named.failed != FOB_OK)
+        return fob_no_memory(error);
+    if (err == FOB_OK && missing)
+        *ret_missing = true;
+    return err;
 }

@@ -45,7 +45,6 @@ void fob_flow_rename(fob_flow *flow, const struct fob_map *more, struct fob_pair
 fob_err fob_flow_add_params(fob_flow *flow, const struct fob_map *map, struct fob_pairs *params,
                             struct fob_error *error)
 {
-    struct fob_expression_env env = fob_flow_env(flow);
     for (size_t i = 0; i < map->n; i++) {
         fob_auto_buf value = FOB_BUF((size_t)FOB_MAX_REQUEST_BODY);
         bool missing = false;
@@ -53,8 +52,7 @@ fob_err fob_flow_add_params(fob_flow *flow, const struct fob_map *map, struct fo
             fob_pairs_set(params, map->v[i].name, NULL);
             continue;
         }
-        fob_err err =
-            fob_binding_expand(&flow->binding, map->v[i].value, false, &env, &value, &missing, error);
+        fob_err err = fob_flow_fill(flow, map->v[i].value, false, &value, &missing, error);
         if (err != FOB_OK)
             return err;
         if (!missing)
@@ -135,9 +133,8 @@ static fob_err add_headers(fob_flow *flow, struct fob_error *error)
 
 static fob_err fill_endpoint(fob_flow *flow, const char *template, const char *what, struct fob_error *error)
 {
-    struct fob_expression_env env = fob_flow_env(flow);
     fob_auto_buf url = FOB_BUF((size_t)FOB_MAX_URL);
-    fob_err err = fob_binding_expand(&flow->binding, template, true, &env, &url, NULL, error);
+    fob_err err = fob_flow_fill(flow, template, true, &url, NULL, error);
     if (err == FOB_OK)
         err = fob_binding_check_url(&flow->binding, url.data, what, false, FOB_E_CONFIG, error);
     if (err == FOB_OK)

@@ -92,81 +92,102 @@ void fob_flow_drop_options(fob_flow *flow)
         free_text(flow->options[i].id);
         free_text(flow->options[i].label);
     }
+    free(flow->options);
+    free(flow->items);
+    flow->options = NULL;
+    flow->items = NULL;
     flow->n_options = 0;
     fob_json_wipe(flow->list);
     flow->list = NULL;
 }
 
-static char *text_at(json_t *item, const char *pointer)
+/* *ret stays where there is nothing. Errors: FOB_E_MEMORY. */
+static fob_err text_at(json_t *item, const char *pointer, char **ret)
 {
     fob_auto_buf text = FOB_BUF((size_t)FOB_MAX_SCALAR);
     char printable[256];
-    if (!pointer || !fob_json_scalar(fob_json_point(item, pointer), &text) ||
-        fob_buf_finish(&text, "it", NULL) != FOB_OK)
-        return NULL;
+    bool found = pointer && fob_json_scalar(fob_json_point(item, pointer), &text);
+    fob_err err = found ? fob_buf_finish(&text, "it", NULL) : FOB_OK;
+    if (!found || err != FOB_OK)
+        return err == FOB_E_MEMORY ? err : FOB_OK;
     fob_printable(printable, sizeof printable, text.data, text.len);
-    return fob_strdup(printable);
+    *ret = fob_strdup(printable);
+    return *ret ? FOB_OK : FOB_E_MEMORY;
 }
 
-static void add_option(fob_flow *flow, const struct fob_choose_rule *rule, json_t *item)
+/* made: the id that was chosen beforehand, or NULL; *ret_made is set to the item that has it. */
+static fob_err add_option(fob_flow *flow, json_t *item, const char *made, json_t **ret_made)
 {
-    char *id = text_at(item, rule->id), *label = text_at(item, rule->label);
-    if (!id || flow->n_options == FOB_MAX_OPTIONS) {
-        free(id);
-        free(label);
-        return;
-    }
-    if (!label && !(label = fob_strdup(id))) {
-        free(id);
-        return;
-    }
-    flow->options[flow->n_options++] = (struct fob_option){id, label};
+    const struct fob_choose_rule *rule = &this_step(flow)->choose;
+    fob_auto_free char *id = NULL, *label = NULL;
+    fob_err err = text_at(item, rule->id, &id);
+    if (err == FOB_OK)
+        err = text_at(item, rule->label, &label);
+    if (err != FOB_OK || !id)
+        return err;
+    if (made && !*ret_made && strcmp(id, made) == 0)
+        *ret_made = item;
+    if (flow->n_options == FOB_MAX_OPTIONS)
+        return FOB_OK;
+    if (!label && !(label = fob_strdup(id)))
+        return FOB_E_MEMORY;
+    flow->items[flow->n_options] = item;
+    flow->options[flow->n_options++] = (struct fob_option){fob_steal(&id), fob_steal(&label)};
+    return FOB_OK;
+}
+
+static fob_err list_options(fob_flow *flow, const char *made, json_t **ret_made)
+{
+    const struct fob_choose_rule *rule = &this_step(flow)->choose;
+    json_t *list = fob_json_point(flow->list, rule->from ? rule->from : ""), *item;
+    size_t i, n = json_array_size(list);
+    fob_err err = FOB_OK;
+    if (!n)
+        return FOB_OK;
+    flow->options = calloc(n < FOB_MAX_OPTIONS ? n : FOB_MAX_OPTIONS, sizeof *flow->options);
+    flow->items = calloc(n < FOB_MAX_OPTIONS ? n : FOB_MAX_OPTIONS, sizeof(json_t *));
+    if (!flow->options || !flow->items)
+        return FOB_E_MEMORY;
+    json_array_foreach (list, i, item)
+        if (err == FOB_OK)
+            err = add_option(flow, item, made, ret_made);
+    return err;
+}
+
+/* The item of the option with that id, or NULL. */
+static json_t *item_of(const fob_flow *flow, const char *id)
+{
+    for (size_t i = 0; i < flow->n_options; i++)
+        if (strcmp(flow->options[i].id, id) == 0)
+            return flow->items[i];
+    return NULL;
 }
 
 bool fob_flow_has_option(const fob_flow *flow, const char *id)
 {
-    for (size_t i = 0; i < flow->n_options; i++)
-        if (strcmp(flow->options[i].id, id) == 0)
-            return true;
-    return false;
+    return item_of(flow, id) != NULL;
 }
 
-static json_t *item_of(fob_flow *flow, const char *id)
-{
-    const struct fob_choose_rule *rule = &this_step(flow)->choose;
-    json_t *list = fob_json_point(flow->list, rule->from ? rule->from : ""), *item;
-    size_t i;
-    json_array_foreach (list, i, item) {
-        fob_auto_free char *its_id = text_at(item, rule->id);
-        if (its_id && strcmp(its_id, id) == 0)
-            return item;
-    }
-    return NULL;
-}
-
-static fob_err choose(fob_flow *flow, const char *id, struct fob_error *error)
+static fob_err choose(fob_flow *flow, json_t *item, struct fob_error *error)
 {
     struct fob_answer answer = {.json = flow->list};
-    fob_err err = take_item(flow, &answer, item_of(flow, id), error);
+    fob_err err = take_item(flow, &answer, item, error);
     fob_flow_drop_options(flow);
     return err;
 }
 
 /* One is taken, several are asked about, none is an error. *ret_waits: the person is asked. */
-static fob_err offer(fob_flow *flow, const struct fob_answer *answer, bool *ret_waits,
-                     struct fob_error *error)
+static fob_err offer(fob_flow *flow, struct fob_answer *answer, bool *ret_waits, struct fob_error *error)
 {
     const struct fob_step_rule *step = this_step(flow);
-    json_t *item;
-    size_t i;
-    fob_flow_drop_options(flow);
-    flow->list = json_deep_copy(answer->json);
-    json_t *list = fob_json_point(flow->list, step->choose.from ? step->choose.from : "");
-    json_array_foreach (list, i, item)
-        add_option(flow, &step->choose, item);
     const char *made = fob_pairs_get(&flow->choices, step->name);
-    if (made && item_of(flow, made))
-        return choose(flow, made, error);
+    json_t *item = NULL;
+    fob_flow_drop_options(flow);
+    flow->list = fob_steal(&answer->json);
+    if (list_options(flow, made, &item) != FOB_OK)
+        return fob_no_memory(error);
+    if (item)
+        return choose(flow, item, error);
     if (made)
         return fob_fail(error, FOB_E_ARGUMENT, "leave the choice out to see those there are",
                         "there is no %s \"%.64s\" in this account", step->name, made);
@@ -174,7 +195,7 @@ static fob_err offer(fob_flow *flow, const struct fob_answer *answer, bool *ret_
         return fob_fail(error, FOB_E_DENIED, "log in with an account that has one, or allow access to it",
                         "this account has no %s to choose", step->name);
     if (flow->n_options == 1)
-        return choose(flow, flow->options[0].id, error);
+        return choose(flow, flow->items[0], error);
     flow->state = FOB_STATE_CHOICE;
     *ret_waits = true;
     return FOB_OK;
@@ -182,15 +203,14 @@ static fob_err offer(fob_flow *flow, const struct fob_answer *answer, bool *ret_
 
 fob_err fob_flow_take_choice(fob_flow *flow, const char *id, struct fob_error *error)
 {
-    fob_err err = choose(flow, id, error);
+    fob_err err = choose(flow, item_of(flow, id), error);
     flow->step++;
     return err == FOB_OK ? fob_flow_proceed(flow, error) : err;
 }
 
 /* --- answers ------------------------------------------------------------------------------------------------ */
 
-static fob_err read_step(fob_flow *flow, const struct fob_answer *answer, bool *ret_waits,
-                         struct fob_error *error)
+static fob_err read_step(fob_flow *flow, struct fob_answer *answer, bool *ret_waits, struct fob_error *error)
 {
     const struct fob_step_rule *step = this_step(flow);
     if (step->choose.id)
@@ -325,17 +345,19 @@ static fob_err complete(fob_flow *flow, fob_token *token, struct fob_error *erro
 
 static fob_err finish(fob_flow *flow, struct fob_error *error)
 {
-    flow->state = FOB_STATE_DONE;
-    if (!flow->token)
-        return FOB_OK;
-    fob_err err = identify_by_kept(flow, error);
-    if (err == FOB_OK)
+    fob_err err = FOB_OK;
+    if (flow->token)
+        err = identify_by_kept(flow, error);
+    if (flow->token && err == FOB_OK)
         err = complete(flow, flow->token, error);
     for (size_t i = 0; err == FOB_OK && i < flow->n_also; i++)
         err = complete(flow, flow->also[i].token, error);
-    if (err == FOB_OK)
+    if (err != FOB_OK)
+        return err;
+    if (flow->token)
         fob_log(&flow->log, FOB_LOG_INFO, "%s: a token was issued", flow->grant->name);
-    return err;
+    flow->state = FOB_STATE_DONE;
+    return FOB_OK;
 }
 
 fob_err fob_flow_proceed(fob_flow *flow, struct fob_error *error)

@@ -94,8 +94,9 @@ struct fob_flow {
     size_t n_also;
 
     /* what the person chooses from */
-    json_t *list;                               /* an answer's, or NULL */
-    struct fob_option options[FOB_MAX_OPTIONS]; /* their strings are the flow's */
+    json_t *list;               /* an answer's, or NULL */
+    json_t **items;             /* in it, one an option */
+    struct fob_option *options; /* their strings are the flow's */
     size_t n_options;
 };
 
@@ -127,7 +128,11 @@ fob_err fob_flow_take_kept(fob_flow *flow, struct fob_error *error);
 
 /* What the {names} of this flow are. */
 struct fob_expression_env fob_flow_env(fob_flow *flow);
-/* The scopes as the provider wants them: of a group, or with NULL the ordinary ones. NULL when there are none. */
+/* fob_binding_expand with them. */
+fob_err fob_flow_fill(fob_flow *flow, const char *template, bool percent, struct fob_buf *out,
+                      bool *ret_missing, struct fob_error *error);
+/* The scopes as the provider wants them: of a group, or with NULL the ordinary ones. NULL when there are none, or
+ * no memory: flow->named.failed tells. */
 const char *fob_flow_scope(fob_flow *flow, const char *group);
 
 /* --- flow_request.c ----------------------------------------------------------------------------------------- */

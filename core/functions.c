@@ -142,16 +142,27 @@ static bool do_host_of(call_t *call)
     return true;
 }
 
+/* What there was no memory for is no gap: out tells it. */
+static bool point(call_t *call, fob_err err, json_t *json)
+{
+    if (err == FOB_E_MEMORY)
+        call->out->failed = err;
+    return err == FOB_OK ? fob_json_scalar(fob_json_point(json, call->args[1].data), call->out)
+                         : err == FOB_E_MEMORY;
+}
+
 static bool do_claim(call_t *call)
 {
-    fob_auto_json *claims = fob_jwt_claims(call->args[0].data, call->args[0].len);
-    return claims && fob_json_scalar(fob_json_point(claims, call->args[1].data), call->out);
+    fob_auto_json *claims = NULL;
+    fob_err err = fob_jwt_read(call->args[0].data, call->args[0].len, &claims);
+    return point(call, err, claims);
 }
 
 static bool do_pointer(call_t *call)
 {
-    fob_auto_json *json = json_loadb(call->args[0].data, call->args[0].len, JSON_REJECT_DUPLICATES, NULL);
-    return json && fob_json_scalar(fob_json_point(json, call->args[1].data), call->out);
+    fob_auto_json *json = NULL;
+    fob_err err = fob_json_value(call->args[0].data, call->args[0].len, &json, NULL);
+    return point(call, err, json);
 }
 
 static int by_name(const void *a, const void *b)

@@ -48,16 +48,19 @@ json_t *fob_kept_to_json(const struct fob_kept_values *kept)
     return list;
 }
 
-bool fob_kept_from_json(const json_t *json, struct fob_kept_values *ret)
+fob_err fob_kept_from_json(const json_t *json, struct fob_kept_values *ret)
 {
     size_t i;
     json_t *row;
+    if (json && !json_is_array(json))
+        return FOB_E_STORE;
     json_array_foreach (json, i, row) {
-        const char *name, *value;
-        int secret;
-        if (json_unpack(row, "{s:s, s:s, s:b}", "name", &name, "value", &value, "secret", &secret) != 0)
-            return false;
-        fob_kept_set(ret, name, value, secret != 0);
+        const char *name = json_string_value(json_object_get(row, "name"));
+        const char *value = json_string_value(json_object_get(row, "value"));
+        const json_t *secret = json_object_get(row, "secret");
+        if (!name || !value || !json_is_boolean(secret))
+            return FOB_E_STORE;
+        fob_kept_set(ret, name, value, json_is_true(secret));
     }
-    return (!json || json_is_array(json)) && ret->values.failed == FOB_OK;
+    return ret->values.failed;
 }

@@ -20,8 +20,9 @@ const char *fob_kept_get(const struct fob_kept_values *kept, const char *name);
 fob_err fob_kept_copy(struct fob_kept_values *to, const struct fob_kept_values *from);
 void fob_kept_free(struct fob_kept_values *kept);
 
-/* At rest. NULL when out of memory; false when json is not what was written. */
+/* At rest. NULL when out of memory. */
 json_t *fob_kept_to_json(const struct fob_kept_values *kept);
-bool fob_kept_from_json(const json_t *json, struct fob_kept_values *ret);
+/* json NULL: nothing. Errors: FOB_E_STORE (not what was written), FOB_E_MEMORY. */
+fob_err fob_kept_from_json(const json_t *json, struct fob_kept_values *ret);
 
 #endif

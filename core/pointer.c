@@ -92,9 +92,3 @@ fob_err fob_jwt_read(const char *jwt, size_t len, json_t **ret_claims)
         return payload.failed == FOB_E_MEMORY ? FOB_E_MEMORY : FOB_E_PROTOCOL;
     return fob_json_object(payload.data ? payload.data : "", payload.len, ret_claims, NULL);
 }
-
-json_t *fob_jwt_claims(const char *jwt, size_t len)
-{
-    json_t *claims = NULL;
-    return fob_jwt_read(jwt, len, &claims) == FOB_OK ? claims : NULL;
-}

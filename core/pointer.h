@@ -17,7 +17,5 @@ bool fob_json_scalar(const json_t *json, struct fob_buf *out);
  * none), FOB_E_MEMORY.
  */
 fob_err fob_jwt_read(const char *jwt, size_t len, json_t **ret_claims);
-/* The same, NULL for an error. */
-json_t *fob_jwt_claims(const char *jwt, size_t len);
 
 #endif

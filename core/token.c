@@ -275,6 +275,18 @@ static fob_err read_times(const json_t *json, fob_token *token, struct fob_error
     return FOB_OK;
 }
 
+static fob_err read_kept(const json_t *json, fob_token *token, struct fob_error *error)
+{
+    fob_err err = fob_kept_from_json(json_object_get(json, "kept"), &token->kept);
+    if (err == FOB_OK)
+        err = fob_kept_from_json(json_object_get(json, "use_fields"), &token->use_fields);
+    if (err == FOB_OK)
+        return FOB_OK;
+    if (err == FOB_E_MEMORY)
+        return fob_no_memory(error);
+    return fob_fail(error, err, NULL, "what is kept with a stored token cannot be read");
+}
+
 fob_err fob_token_from_json(const json_t *json, fob_token **ret_token, struct fob_error *error)
 {
     fob_auto_token *token = fob_token_new();
@@ -287,10 +299,8 @@ fob_err fob_token_from_json(const json_t *json, fob_token **ret_token, struct fo
         err = read_times(json, token, error);
     token->renewal_due = json_integer_value(json_object_get(json, "renewal_due"));
     token->partial = json_is_true(json_object_get(json, "partial"));
-    if (err == FOB_OK && !fob_kept_from_json(json_object_get(json, "kept"), &token->kept))
-        err = fob_fail(error, FOB_E_STORE, NULL, "what is kept with a stored token cannot be read");
-    if (err == FOB_OK && !fob_kept_from_json(json_object_get(json, "use_fields"), &token->use_fields))
-        err = fob_fail(error, FOB_E_STORE, NULL, "the header fields of a stored token cannot be read");
+    if (err == FOB_OK)
+        err = read_kept(json, token, error);
     if (err == FOB_OK)
         err = read_secret(json, "access_token", &token->access, error);
     if (err == FOB_OK)

@@ -21,6 +21,7 @@ static fob_provider *provider;
 static fob_client *client;
 static fob_token *before;
 static bool answers_a_form;
+static const char *chosen; /* beforehand */
 
 typedef fob_err constructor(const struct fob_flow_params *, fob_flow **, struct fob_error *);
 
@@ -36,6 +37,12 @@ static fob_err revoke_before(const struct fob_flow_params *params, fob_flow **re
     return fob_flow_revoke(params, before, ret_flow, error);
 }
 
+static fob_err verify_before(const struct fob_flow_params *params, fob_flow **ret_flow,
+                             struct fob_error *error)
+{
+    return fob_flow_verify(params, before, ret_flow, error);
+}
+
 static struct fob_error error;
 
 static fob_err make_flow(constructor *construct, fob_flow **ret_flow)
@@ -43,6 +50,7 @@ static fob_err make_flow(constructor *construct, fob_flow **ret_flow)
     static const unsigned char seed[FOB_FLOW_SEED] = "thirty-two bytes that are random";
     static const char *const scopes[] = {"openid", "mail"};
     static const struct fob_pair variables[] = {{"pin", "tenant-secret-1"}}, more[] = {{"login_hint", "ada"}};
+    const struct fob_pair choices[] = {{"site", chosen}};
     struct fob_flow_params params = FOB_FLOW_PARAMS_INIT;
     params.provider = provider;
     params.client = client;
@@ -55,6 +63,8 @@ static fob_err make_flow(constructor *construct, fob_flow **ret_flow)
     params.authorize_params = more;
     params.n_authorize_params = 1;
     params.seed = seed;
+    params.choices = choices;
+    params.n_choices = chosen ? 1 : 0;
     return construct(&params, ret_flow, &error);
 }
 
@@ -69,17 +79,24 @@ static void take_param(const char *url, const char *start, char *out, size_t siz
 #define JSON_ANSWER                                                                                          \
     "{\"access_token\":\"at-1-of-the-person\",\"refresh_token\":\"rt-1-of-the-person\",\"id_token\":\"e30.%" \
     "s.s\","                                                                                                 \
-    "\"scope\":\"mail\",\"token_type\":\"Bearer\",\"expires_in\":60,\"more\":[1,{\"a\":null}]}"
+    "\"scope\":\"mail\",\"token_type\":\"Bearer\",\"expires_in\":60,\"more\":[1,{\"a\":null}]," ANSWER_MORE  \
+    "}"
+#define ANSWER_MORE                                                                                          \
+    "\"api\":\"https://"                                                                                     \
+    "api.acme.example\",\"sub\":\"u-1\",\"name\":\"Ada\",\"sites\":[{\"id\":\"s1\",\"url\":"                 \
+    "\"https://one.example\",\"name\":\"One\"},{\"id\":2}],\"user\":{\"access_token\":\"at-of-the-user\"}"
 #define FORM_ANSWER "access_token=at-1-of-the-person&refresh_token=rt-1&id_token=e30.%s.s&scope=mail"
 
 static char nonce[64];
 
 static fob_err come_back(fob_flow *flow, const char *url)
 {
-    char state[64], uri[256];
+    char state[64], uri[512];
     take_param(url, "&state=", state, sizeof state);
     take_param(url, "&nonce=", nonce, sizeof nonce);
-    snprintf(uri, sizeof uri, "/callback?state=%s&iss=https%%3A%%2F%%2Ftry.acme.example&code=the-code-1",
+    snprintf(uri, sizeof uri,
+             "/callback?state=%s&iss=https%%3A%%2F%%2Ftry.acme.example&code=the-code-1&shop=acme&realm=12&"
+             "user=%%7B%%22first%%22:%%22Ada%%22,%%22shop%%22:%%22acme%%22%%7D",
              state);
     return fob_flow_feed_redirect(flow, NOW, uri, strlen(uri), &error);
 }
@@ -115,6 +132,10 @@ static fob_err step(fob_flow *flow, bool *ret_done)
     *ret_done = action.want == FOB_WANT_NOTHING;
     if (err != FOB_OK || *ret_done)
         return err;
+    if (action.want == FOB_WANT_KEEP)
+        return fob_flow_feed_kept(flow, NOW, &error);
+    if (action.want == FOB_WANT_CHOICE)
+        return fob_flow_feed_choice(flow, NOW, action.options[1].id, &error);
     return action.want == FOB_WANT_REDIRECT ? come_back(flow, action.url) : answer(flow);
 }
 
@@ -123,8 +144,9 @@ static fob_err check_end(fob_flow *flow, fob_err err, bool gives_token)
 {
     struct fob_action action = FOB_ACTION_INIT;
     bool stays = fob_flow_next(flow, NOW, &action, NULL) == err && (err == FOB_OK || error.code == err);
-    bool has_token = fob_flow_token(flow) != NULL;
-    return stays && has_token == (err == FOB_OK && gives_token) ? err : FOB_E_STATE;
+    fob_token *token = fob_flow_token(flow);
+    bool has_whole = token && fob_token_is_whole(token);
+    return stays && has_whole == (err == FOB_OK && gives_token) ? err : FOB_E_STATE;
 }
 
 static fob_err drive(constructor *construct)
@@ -136,7 +158,7 @@ static fob_err drive(constructor *construct)
         return err;
     while (err == FOB_OK && !done)
         err = step(flow, &done);
-    return check_end(flow, err, construct != revoke_before);
+    return check_end(flow, err, construct != revoke_before && construct != verify_before);
 }
 
 static fob_err log_in(void)
@@ -159,6 +181,11 @@ static fob_err revoke(void)
     return drive(revoke_before);
 }
 
+static fob_err verify(void)
+{
+    return drive(verify_before);
+}
+
 static void set_stage(const char *yaml)
 {
     fob_auto_secret *secret = NULL;
@@ -167,11 +194,10 @@ static void set_stage(const char *yaml)
     cr_assert_eq(fob_provider_read(yaml, strlen(yaml), "acme.yaml", NULL, &provider, NULL), FOB_OK);
     answers_a_form = false;
     fob_auto_flow *flow = NULL;
-    struct fob_action action = FOB_ACTION_INIT;
     cr_assert_eq(make_flow(fob_flow_authorization_code, &flow), FOB_OK);
-    cr_assert_eq(fob_flow_next(flow, NOW, &action, NULL), FOB_OK);
-    cr_assert_eq(come_back(flow, action.url), FOB_OK);
-    cr_assert_eq(answer(flow), FOB_OK);
+    bool done = false;
+    while (!done)
+        cr_assert_eq(step(flow, &done), FOB_OK, "%s", error.what);
     before = fob_token_ref(fob_flow_token(flow));
 }
 
@@ -191,7 +217,8 @@ static void run_all(const char *how)
     } flows[] = {{"log in", log_in},
                  {"client credentials", use_credentials},
                  {"refresh", refresh},
-                 {"revoke", revoke}};
+                 {"revoke", revoke},
+                 {"verify", verify}};
     for (size_t i = 0; i < sizeof flows / sizeof *flows; i++) {
         snprintf(name, sizeof name, "%s, %s", flows[i].name, how);
         fail_each_allocation(name, flows[i].run, 40);
@@ -212,11 +239,85 @@ Test(allocation, fails_in_flows_of_a_provider_that_wants_json_or_a_query)
     static const char head[] = "fob: 1\nissuer: https://try.acme.example\n"
                                "authorization_endpoint: https://acme.example/a\n"
                                "token_endpoint: https://acme.example/t\n"
-                               "revocation_endpoint: https://acme.example/r\n";
+                               "revocation_endpoint: https://acme.example/r\n"
+                               "userinfo_endpoint: https://acme.example/me\n";
     char yaml[512];
     static const char *const kinds[] = {"token: {encoding: json, auth: client_secret_post}\n",
                                         "token: {method: GET, secret_in_url: old}\n",
                                         "authorize: {pkce: plain, pkce_reason: it is old}\n"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        snprintf(yaml, sizeof yaml, "%s%s", head, kinds[i]);
+        set_stage(yaml);
+        run_all(kinds[i]);
+        clear_stage();
+    }
+}
+
+/* --- flows of a provider that needs the whole language -------------------------------------------------------- */
+
+static const char whole[] =
+    "fob: 1\n"
+    "issuer: https://try.acme.example\n"
+    "authorization_endpoint: https://acme.example/admin/#/oauth\n"
+    "token_endpoint: https://acme.example/t\n"
+    "revocation_endpoint: https://acme.example/r\n"
+    "userinfo_endpoint: https://acme.example/me\n"
+    "rename: {client_id: app}\n"
+    "scopes: {separator: \",\", groups: {user: {default: [read, write]}}}\n"
+    "authorize:\n"
+    "  params: {user_scope: \"{scopes.user}\", aud: \"{token_endpoint}\"}\n"
+    "  rename: {scope: scopes}\n"
+    "  sorted: true\n"
+    "  pkce: S256-hex\n"
+    "  pkce_reason: it is odd\n"
+    "callback:\n"
+    "  code_is_encoded: true\n"
+    "  require: {shop: \"{first(pointer(callback.user, '/shop'), 'none')}\"}\n"
+    "  keep: {realm: {from: realm, pattern: \"[0-9]+\"}, first: {from: user, pointer: /first, secret: "
+    "true}}\n"
+    "token:\n"
+    "  encoding: json\n"
+    "  auth: client_secret_post\n"
+    "  jwt: {alg: HS256, kid: \"{kept.realm}\", claims: {aud: \"{token_endpoint}\"}}\n"
+    "  params: {id: \"{uuid()}\", who: \"{claim(id_token, '/sub')}\", all: \"{sorted_query('state')}\"}\n"
+    "  place: {id: query}\n"
+    "  headers: {X-Sign: \"{hex(hmac_sha256(client_secret, concat(body, now_ms())))}\"}\n"
+    "  response:\n"
+    "    keep: {api: /api}\n"
+    "    also: {user: {access_token: /user/access_token}}\n"
+    "steps:\n"
+    "  app: {when: before, endpoint: \"{+token_endpoint}\", auth: none, response: {keep: {app: "
+    "/access_token}}}\n"
+    "  site:\n"
+    "    endpoint: https://acme.example/sites\n"
+    "    choose: {from: /sites, id: /id, label: /name}\n"
+    "    response: {keep: {site: /id, url: /url}}\n"
+    "  session: {when: token, endpoint: \"https://acme.example/{kept.app}\", replaces: token}\n"
+    "identity: {from: userinfo, id: /sub, label: /name}\n"
+    "verify: {endpoint: \"https://acme.example/{kept.realm}\"}\n"
+    "revoke: {params: {kind: \"{upper(token_type_hint)}\"}}\n"
+    "use: {query: access_token}\n";
+
+Test(allocation, fails_in_flows_of_a_provider_that_needs_the_whole_language)
+{
+    set_stage(whole);
+    run_all("whole language");
+    chosen = "s1";
+    run_all("chosen beforehand");
+    chosen = NULL;
+    clear_stage();
+}
+
+Test(allocation, fails_in_flows_that_find_the_person_in_the_id_token)
+{
+    static const char head[] = "fob: 1\nissuer: https://try.acme.example\n"
+                               "authorization_endpoint: https://acme.example/a\n"
+                               "token_endpoint: https://acme.example/t\n"
+                               "revocation_endpoint: https://acme.example/r\n"
+                               "userinfo_endpoint: https://acme.example/me\n";
+    char yaml[512];
+    static const char *const kinds[] = {"identity: {from: id_token, id: /sub, label: /nonce}\n",
+                                        "identity: {id: /sub, label: /name}\n"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         snprintf(yaml, sizeof yaml, "%s%s", head, kinds[i]);
         set_stage(yaml);
@@ -246,7 +347,8 @@ static int on_request(void *self, struct fob_call *call, const struct fob_host *
 {
     (void)self;
     host->set_header(call, "X-Grant", "odd");
-    host->set_body(call, "text/xml", "<a/>", 4);
+    if (host->param(call, "grant_type") || host->param(call, "token")) /* one with a body */
+        host->set_body(call, "text/xml", "<a/>", 4);
     return FOB_HOOK_DONE;
 }
 
