@@ -133,7 +133,10 @@ function parserVerdicts(room, inputs) {
     writeFileSync(file, input);
     return file;
   });
-  const lint = (part) => spawnSync(join(process.env.FOB_BUILD, 'bin/fob'), ['lint', '--json', ...part], { encoding: 'utf8' });
+  mkdirSync(join(room, 'providers')); // what is extended has to be there
+  writeFileSync(join(room, 'providers', 'other.yaml'), 'fob: 1\ntoken_endpoint: https://other.example/t\n');
+  const env = { ...process.env, FOB_PROVIDER_PATH: join(room, 'providers') };
+  const lint = (part) => spawnSync(join(process.env.FOB_BUILD, 'bin/fob'), ['lint', '--json', ...part], { encoding: 'utf8', env });
   const told = new Set();
   for (let at = 0; at < files.length; at += 100) {
     const { stdout, status, signal } = lint(files.slice(at, at + 100));
