@@ -6,6 +6,7 @@
 #include "text.h"
 #include "tokens.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static fob_err take_token(fob_flow *flow, const struct fob_http_response *response, bool *ret_again,
@@ -193,11 +194,19 @@ static fob_err ask_verify(fob_flow *flow, struct fob_error *error)
     return fob_flow_request_end(flow, "userinfo_endpoint", error);
 }
 
+/* A 401 says that the token is not good (RFC 6750 section 3.1), whatever word stands in it. */
 static fob_err take_verified(fob_flow *flow, const struct fob_http_response *response, bool *ret_again,
                              struct fob_error *error)
 {
     (void)ret_again;
-    return fob_flow_take_nothing(flow, response, error);
+    fob_err err = fob_flow_take_nothing(flow, response, error);
+    if (err != FOB_E_PROVIDER || response->status != 401)
+        return err;
+    if (error) {
+        error->code = FOB_E_NEEDS_LOGIN;
+        snprintf(error->fix, sizeof error->fix, "log in again");
+    }
+    return FOB_E_NEEDS_LOGIN;
 }
 
 static const struct fob_grant verify = {.name = "verify", .ask = ask_verify, .answer = take_verified};

@@ -98,18 +98,31 @@ static void notice(void *user, const struct fob_error *what)
     fprintf(stderr, "\nfob: %s\n", what->what);
 }
 
+/* Before the browser opens, so that a person can still stop. */
+static void warning(void *user, const char *text)
+{
+    (void)user;
+    bool loud = isatty(STDERR_FILENO);
+    fprintf(stderr, "%sWARNING: whoever answers this login cannot be told from the provider:%s %s\n",
+            loud ? "\033[1;31m" : "", loud ? "\033[0m" : "", text);
+    fputs("Open only the link below, and follow no other link until the login has ended.\n\n", stderr);
+}
+
 struct fob_ui browser_ui(struct browser *browser)
 {
     return (struct fob_ui){.size = sizeof(struct fob_ui),
                            .user = browser,
                            .open_url = open_url,
                            .waiting = waiting,
-                           .notice = notice};
+                           .notice = notice,
+                           .warning = warning,
+                           .choose = choose_option};
 }
 
 void browser_done(struct browser *browser)
 {
     if (browser->told && isatty(STDERR_FILENO))
         fputs("\r\033[K", stderr);
+    browser->told = false;
     explicit_bzero(browser->pasted, sizeof browser->pasted);
 }

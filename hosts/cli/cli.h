@@ -4,6 +4,7 @@
 #define CLI_H
 
 #include <fob/fob.h>
+#include <fob/limits.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -30,9 +31,9 @@ struct words {
 /* Every option of every command: each command reads those that its table names. */
 struct args {
     const char *provider, *client_id, *secret_file, *secret_env, *key_file, *key_env;
-    const char *environment, *grant, *redirect_uri, *format, *min_ttl, *timeout;
-    struct words scopes, variables;
-    bool no_browser, json, names, forget, help, verbose, client_secret, client_key;
+    const char *environment, *grant, *redirect_uri, *format, *min_ttl, *timeout, *kept;
+    struct words scopes, variables, choices;
+    bool no_browser, json, names, forget, help, verbose, client_secret, client_key, due;
     struct words rest;
 };
 
@@ -62,6 +63,14 @@ const struct command *find_command(const char *name);
 /* A whole number from 0 to max; false with the reason told. */
 bool parse_number(const char *option, const char *text, int64_t max, int64_t *ret);
 
+/* --- pairs.c: NAME=VALUE, given more than once. EXIT_OK, or EXIT_USAGE with the reason told. */
+struct pairs {
+    struct fob_pair v[FOB_MAX_VARIABLES];
+    char names[FOB_MAX_VARIABLES][FOB_MAX_ID + 1];
+    size_t n;
+};
+int split_pairs(const char *option, const char *example, const struct words *given, struct pairs *ret);
+
 /* --- output.c: everything that a person or a script reads. */
 int usage(const char *fix, const char *fmt, ...) FOB_PRINTF(2, 3);
 /* Tells the error on standard error and gives its exit code. */
@@ -72,6 +81,8 @@ int print_json(json_t *json);
 /* "in 59 min", "3 days ago", "unknown". */
 void print_when(FILE *out, int64_t at);
 json_t *token_facts(const fob_token *token);
+/* One line for each value kept beside the token, secret ones masked. */
+void print_kept(const fob_token *token);
 json_t *time_json(int64_t at);
 
 /* --- session.c: opening with the options that every command has. */
@@ -92,10 +103,15 @@ struct browser {
 struct fob_ui browser_ui(struct browser *browser);
 void browser_done(struct browser *browser);
 
+/* --- choose.c: one of several, as struct fob_ui wants it. */
+fob_err choose_option(void *user, const char *step, const struct fob_option *options, size_t n_options,
+                      const char **ret_id, struct fob_error *error);
+
 /* --- the commands */
 int run_login(const struct args *args);
 int run_token(const struct args *args);
 int run_refresh(const struct args *args);
+int run_verify(const struct args *args);
 int run_list(const struct args *args);
 int run_show(const struct args *args);
 int run_logout(const struct args *args);

@@ -92,16 +92,25 @@ static void show(const fob_connection *connection)
         printf("why:           %s\n", fob_connection_dead_reason(connection));
     if (*fob_token_identity(token))
         printf("who:           %s\n", fob_token_identity(token));
+    if (*fob_token_label(token))
+        printf("label:         %s\n", fob_token_label(token));
     printf("scope:         %s\n", fob_token_scope(token));
     for (size_t i = 0; (variable = fob_connection_variable(connection, i)); i++)
         printf("variable:      %s=%s\n", variable->name, *variable->value ? variable->value : "(secret)");
+    print_kept(token);
     fputs("made:          ", stdout);
     print_when(stdout, fob_connection_created_at(connection));
     fputs("\ntoken from:    ", stdout);
     print_when(stdout, fob_token_obtained_at(token));
     fputs("\ntoken ends:    ", stdout);
     print_when(stdout, fob_token_expires_at(token));
+    if (fob_token_renewal_due(token)) {
+        fputs("\nrenewal due:   ", stdout);
+        print_when(stdout, fob_token_renewal_due(token));
+    }
     printf("\nrefresh token: %s\n", fob_token_refresh(token) ? "yes" : "no");
+    if (!fob_token_is_whole(token))
+        puts("not whole:     a request after the login failed; it is sent again with the next refresh");
 }
 
 int run_show(const struct args *args)

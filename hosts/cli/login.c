@@ -2,33 +2,6 @@
 /* fob login. */
 #include "cli.h"
 
-#include <fob/limits.h>
-#include <string.h>
-
-#define MAX_VARIABLE 8192
-
-struct variables {
-    struct fob_pair v[FOB_MAX_VARIABLES];
-    char names[FOB_MAX_VARIABLES][FOB_MAX_ID + 1];
-    size_t n;
-};
-
-static int split_variables(const struct words *given, struct variables *ret)
-{
-    if (given->n > FOB_MAX_VARIABLES)
-        return usage(NULL, "more than %d variables", FOB_MAX_VARIABLES);
-    for (size_t i = 0; i < given->n; i++) {
-        const char *equals = strchr(given->v[i], '=');
-        size_t len = equals ? (size_t)(equals - given->v[i]) : 0;
-        if (len == 0 || len > FOB_MAX_ID)
-            return usage("like --var tenant=contoso", "--var has to be NAME=VALUE, not \"%s\"", given->v[i]);
-        memcpy(ret->names[i], given->v[i], len);
-        ret->v[i] = (struct fob_pair){ret->names[i], equals + 1};
-        ret->n++;
-    }
-    return EXIT_OK;
-}
-
 static int print_result(const struct args *args, const fob_connection *connection)
 {
     fob_token *token = fob_connection_token(connection);
@@ -41,7 +14,8 @@ static int print_result(const struct args *args, const fob_connection *connectio
     printf("\"%s\" is logged in at %s.\n", fob_connection_name(connection),
            fob_connection_provider(connection));
     if (*fob_token_identity(token))
-        printf("  who:           %s\n", fob_token_identity(token));
+        printf("  who:           %s%s%s\n", fob_token_identity(token), *fob_token_label(token) ? ", " : "",
+               fob_token_label(token));
     printf("  scope:         %s\n  ends:          ",
            *fob_token_scope(token) ? fob_token_scope(token) : "(none named)");
     print_when(stdout, fob_token_expires_at(token));
@@ -85,7 +59,7 @@ static int make_client(const struct args *args, fob_client **ret_client)
 int run_login(const struct args *args)
 {
     static struct browser browser;
-    struct variables variables = {0};
+    struct pairs variables = {0}, choices = {0};
     fob_client *client = NULL;
     int64_t timeout = 0;
     struct fob_ui ui = browser_ui(&browser);
@@ -93,7 +67,9 @@ int run_login(const struct args *args)
     browser.no_browser = args->no_browser;
     if (args->timeout && !parse_number("timeout", args->timeout, 86400, &timeout))
         return EXIT_USAGE;
-    int result = split_variables(&args->variables, &variables);
+    int result = split_pairs("var", "like --var tenant=contoso", &args->variables, &variables);
+    if (result == EXIT_OK)
+        result = split_pairs("choose", "like --choose site=4711", &args->choices, &choices);
     if (result == EXIT_OK)
         result = make_client(args, &client);
     if (result == EXIT_OK) {
@@ -109,6 +85,8 @@ int run_login(const struct args *args)
         login.redirect_uri = args->redirect_uri;
         login.timeout_ms = timeout * 1000;
         login.ui = &ui;
+        login.choices = choices.v;
+        login.n_choices = choices.n;
         result = log_in(args, &login);
     }
     fob_client_free(&client);

@@ -32,8 +32,9 @@ static const struct option login_options[] = {
     TEXT("client-secret-env", secret_env, "VARIABLE", "an environment variable that holds its secret"),
     TEXT("client-key-file", key_file, "FILE", "a file that holds its private key, PEM or a JWK; - likewise"),
     TEXT("client-key-env", key_env, "VARIABLE", "an environment variable that holds its private key"),
-    LIST("scope", scopes, "SCOPE", "ask for this; may be repeated"),
+    LIST("scope", scopes, "SCOPE", "ask for this, or GROUP=SCOPE, like user=files:read; may be repeated"),
     LIST("var", variables, "NAME=VALUE", "a variable of the provider; may be repeated"),
+    LIST("choose", choices, "STEP=ID", "which one, where the account has several; may be repeated"),
     TEXT("environment", environment, "NAME", "one of the provider's environments, like sandbox"),
     TEXT("grant", grant, "GRANT", "authorization_code (default) or client_credentials"),
     TEXT("redirect-uri", redirect_uri, "URI", "as registered; http://127.0.0.1:0/callback by default"),
@@ -46,9 +47,12 @@ static const struct option login_options[] = {
     END};
 static const struct option token_options[] = {
     TEXT("format", format, "FORMAT", "raw (default), json, or header"),
+    TEXT("kept", kept, "NAME", "print this value that was kept beside the token, see `fob show`"),
     TEXT("min-ttl", min_ttl, "SECONDS", "refresh it when it is good for less than this; 60 by default"),
     COMMON, END};
-static const struct option refresh_options[] = {FLAG("json", json, "print the facts as JSON"), COMMON, END};
+static const struct option refresh_options[] = {
+    FLAG("due", due, "all connections whose renewal is due, a line each: for a daily timer"),
+    FLAG("json", json, "print the facts as JSON"), COMMON, END};
 static const struct option list_options[] = {FLAG("json", json, "print JSON"),
                                              FLAG("names", names, "only the names, one a line"), COMMON, END};
 static const struct option show_options[] = {FLAG("json", json, "print JSON"), COMMON, END};
@@ -62,7 +66,8 @@ const struct command commands[] = {
     {"login", "NAME", "log in and keep the connection under NAME", 1, 1, false, login_options, run_login},
     {"token", "NAME", "print a token that is good, refreshed if need be", 1, 1, false, token_options,
      run_token},
-    {"refresh", "NAME", "get a new token now", 1, 1, false, refresh_options, run_refresh},
+    {"refresh", "NAME | --due", "get a new token now", 0, 1, false, refresh_options, run_refresh},
+    {"verify", "NAME", "ask the provider whether the token is good", 1, 1, false, plain_options, run_verify},
     {"list", "", "the connections", 0, 0, false, list_options, run_list},
     {"show", "NAME", "what is known of one connection", 1, 1, false, show_options, run_show},
     {"logout", "NAME", "revoke the tokens and forget the connection", 1, 1, false, logout_options,

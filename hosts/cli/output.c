@@ -112,11 +112,30 @@ json_t *time_json(int64_t at)
     return json_string(text);
 }
 
+/* A secret one is null: fob token --kept gives it. */
+static json_t *kept_facts(const fob_token *token)
+{
+    const struct fob_pair *kept;
+    json_t *json = json_object();
+    for (size_t i = 0; (kept = fob_token_kept_nth(token, i)); i++)
+        json_object_set_new(json, kept->name, *kept->value ? json_string(kept->value) : json_null());
+    return json;
+}
+
 json_t *token_facts(const fob_token *token)
 {
-    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:b}", "token_type", fob_token_type(token), "scope",
-                     fob_token_scope(token), "identity", fob_token_identity(token), "obtained_at",
-                     time_json(fob_token_obtained_at(token)), "expires_at",
-                     time_json(fob_token_expires_at(token)), "has_refresh_token",
-                     fob_token_refresh(token) != NULL);
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:b, s:b, s:o}", "token_type", fob_token_type(token),
+        "scope", fob_token_scope(token), "identity", fob_token_identity(token), "label",
+        fob_token_label(token), "obtained_at", time_json(fob_token_obtained_at(token)), "expires_at",
+        time_json(fob_token_expires_at(token)), "renewal_due", time_json(fob_token_renewal_due(token)),
+        "refresh_expires_at", time_json(fob_token_refresh_expires_at(token)), "has_refresh_token",
+        fob_token_refresh(token) != NULL, "is_whole", fob_token_is_whole(token), "kept", kept_facts(token));
+}
+
+void print_kept(const fob_token *token)
+{
+    const struct fob_pair *kept;
+    for (size_t i = 0; (kept = fob_token_kept_nth(token, i)); i++)
+        printf("kept:          %s=%s\n", kept->name, *kept->value ? kept->value : "(secret)");
 }

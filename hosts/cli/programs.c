@@ -30,24 +30,27 @@ static void write_quoted(FILE *out, const char *text)
     }
 }
 
-/* The header stands in a file that has no name, so that no argument, environment or folder shows it. */
-static int header_file(fob_token *token, int *ret_fd)
+/* What presents the token stands in a file that has no name, so that no argument, environment or folder shows it. */
+static int config_file(fob_token *token, int *ret_fd)
 {
     const char *name;
     fob_secret *value = NULL;
     struct fob_error error = FOB_ERROR_INIT;
-    if (fob_token_header(token, &name, &value, &error) != FOB_OK)
+    bool in_query = fob_token_in_query(token);
+    fob_err err = in_query ? fob_token_query(token, &name, &value, &error)
+                           : fob_token_header(token, &name, &value, &error);
+    if (err != FOB_OK)
         return fail(&error);
     int fd = memfd_create("fob-curl", 0);
     FILE *out = fd >= 0 ? fdopen(dup(fd), "we") : NULL;
     if (out) {
-        fprintf(out, "header = \"%s: ", name);
+        fprintf(out, in_query ? "url-query = \"%s=" : "header = \"%s: ", name);
         write_quoted(out, fob_secret_peek(value, NULL));
         fputs("\"\n", out);
     }
     fob_secret_free(&value);
     if (!out || fclose(out) != 0 || lseek(fd, 0, SEEK_SET) < 0) {
-        fprintf(stderr, "fob: no room for the header: %s\n", strerror(errno));
+        fprintf(stderr, "fob: no room for the token: %s\n", strerror(errno));
         return EXIT_OTHER;
     }
     *ret_fd = fd;
@@ -79,7 +82,7 @@ int run_curl(const struct args *args)
     if (result != EXIT_OK)
         return result;
     if (fob_get_token(session, args->rest.v[0], 60 * 1000, &token, &error) == FOB_OK)
-        result = header_file(token, &fd);
+        result = config_file(token, &fd);
     else
         result = fail(&error);
     fob_token_unref(&token);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fob token and fob refresh. */
+/* fob token. */
 #include "cli.h"
 
 #include <string.h>
@@ -35,6 +35,23 @@ static int print_token_json(fob_token *token)
     return print_json(json);
 }
 
+/* One of the values that came with the token, secret ones too: what the API wants beside it. */
+static int print_kept_value(const fob_token *token, const char *name)
+{
+    const struct fob_pair *kept;
+    const char *value = fob_token_kept(token, name);
+    if (value) {
+        puts(value);
+        return EXIT_OK;
+    }
+    fprintf(stderr, "fob: nothing named \"%s\" is kept beside this token\n", name);
+    fputs("  there is:", stderr);
+    for (size_t i = 0; (kept = fob_token_kept_nth(token, i)); i++)
+        fprintf(stderr, " %s", kept->name);
+    fputs(fob_token_kept_nth(token, 0) ? "\n" : " nothing\n", stderr);
+    return EXIT_USAGE;
+}
+
 static const struct {
     const char *name;
     int (*print)(fob_token *token);
@@ -51,37 +68,19 @@ int run_token(const struct args *args)
         format++;
     if (format == 3)
         return usage("use raw, json or header", "there is no format \"%s\"", args->format);
+    if (args->kept && args->format)
+        return usage("keep one of them", "--kept and --format were both given");
     if (args->min_ttl && !parse_number("min-ttl", args->min_ttl, 31536000, &min_ttl))
         return EXIT_USAGE;
     int result = open_session(args, &session);
     if (result != EXIT_OK)
         return result;
-    if (fob_get_token(session, args->rest.v[0], min_ttl * 1000, &token, &error) == FOB_OK)
-        result = formats[format].print(token);
+    if (fob_get_token(session, args->rest.v[0], min_ttl * 1000, &token, &error) != FOB_OK)
+        result = fail(&error);
+    else if (args->kept)
+        result = print_kept_value(token, args->kept);
     else
-        result = fail(&error);
-    fob_token_unref(&token);
-    fob_close(&session);
-    return result;
-}
-
-int run_refresh(const struct args *args)
-{
-    fob_session *session = NULL;
-    fob_token *token = NULL;
-    struct fob_error error = FOB_ERROR_INIT;
-    int result = open_session(args, &session);
-    if (result != EXIT_OK)
-        return result;
-    if (fob_refresh_token(session, args->rest.v[0], &token, &error) != FOB_OK) {
-        result = fail(&error);
-    } else if (args->json) {
-        result = print_json(token_facts(token));
-    } else {
-        printf("\"%s\" has a new token; it ends ", args->rest.v[0]);
-        print_when(stdout, fob_token_expires_at(token));
-        puts(".");
-    }
+        result = formats[format].print(token);
     fob_token_unref(&token);
     fob_close(&session);
     return result;

@@ -1,7 +1,7 @@
 # bash completion for fob
 _fob() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]-}
-  local commands='login token refresh list show logout curl providers lint sandbox help version'
+  local commands='login token refresh verify list show logout curl providers lint sandbox help version'
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
@@ -19,7 +19,7 @@ _fob() {
     return
   fi
   case $command in
-    token | refresh | show | logout | login | curl)
+    token | refresh | verify | show | logout | login | curl)
       mapfile -t COMPREPLY < <(compgen -W "$(fob list --names 2>/dev/null)" -- "$word") ;;
     providers) mapfile -t COMPREPLY < <(compgen -W "$(fob providers --names 2>/dev/null)" -- "$word") ;;
     lint | sandbox) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
