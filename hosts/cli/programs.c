@@ -30,6 +30,27 @@ static void write_quoted(FILE *out, const char *text)
     }
 }
 
+static void write_field(FILE *out, const char *name, const char *value)
+{
+    fprintf(out, "header = \"%s: ", name);
+    write_quoted(out, value);
+    fputs("\"\n", out);
+}
+
+static void write_config(FILE *out, const fob_token *token, const char *name, const char *value)
+{
+    const struct fob_pair *field;
+    if (fob_token_in_query(token)) {
+        fprintf(out, "url-query = \"%s=", name);
+        write_quoted(out, value);
+        fputs("\"\n", out);
+    } else {
+        write_field(out, name, value);
+    }
+    for (size_t i = 0; (field = fob_token_api_field(token, i)); i++)
+        write_field(out, field->name, field->value);
+}
+
 /* What presents the token stands in a file that has no name, so that no argument, environment or folder shows it. */
 static int config_file(fob_token *token, int *ret_fd)
 {
@@ -43,11 +64,8 @@ static int config_file(fob_token *token, int *ret_fd)
         return fail(&error);
     int fd = memfd_create("fob-curl", 0);
     FILE *out = fd >= 0 ? fdopen(dup(fd), "we") : NULL;
-    if (out) {
-        fprintf(out, in_query ? "url-query = \"%s=" : "header = \"%s: ", name);
-        write_quoted(out, fob_secret_peek(value, NULL));
-        fputs("\"\n", out);
-    }
+    if (out)
+        write_config(out, token, name, fob_secret_peek(value, NULL));
     fob_secret_free(&value);
     if (!out || fclose(out) != 0 || lseek(fd, 0, SEEK_SET) < 0) {
         fprintf(stderr, "fob: no room for the token: %s\n", strerror(errno));

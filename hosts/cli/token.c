@@ -22,6 +22,9 @@ static int print_header(fob_token *token)
         return fail(&error);
     printf("%s: %s\n", name, fob_secret_peek(value, NULL));
     fob_secret_free(&value);
+    const struct fob_pair *field;
+    for (size_t i = 0; (field = fob_token_api_field(token, i)); i++)
+        printf("%s: %s\n", field->name, field->value);
     return EXIT_OK;
 }
 
@@ -29,6 +32,11 @@ static int print_token_json(fob_token *token)
 {
     json_t *json = token_facts(token);
     int64_t expires_at = fob_token_expires_at(token);
+    const struct fob_pair *field;
+    json_t *fields = json_object();
+    for (size_t i = 0; (field = fob_token_api_field(token, i)); i++)
+        json_object_set_new(fields, field->name, json_string(field->value));
+    json_object_set_new(json, "api_headers", fields);
     json_object_set_new(json, "access_token", json_string(fob_secret_peek(fob_token_access(token), NULL)));
     json_object_set_new(json, "expires_in",
                         expires_at ? json_integer((expires_at - fob_now()) / 1000) : json_null());

@@ -89,6 +89,15 @@ check("and nowhere else", "authorization" not in sent["headers"], sent)
 says("there is no header for it", room.run("token", "q", "--format", "header"), 1, "query")
 token["access_token"] = "at-1"
 
+# --- header fields beside the token
+room.provider("keyed", ends + 'use: {headers: {X-Key: "{client_id}"}}\n')
+says("a login", room.login("k", "keyed"), 0)
+says("curl sends them", room.run("curl", "k", origin + "/me", "--silent"), 0, "hello")
+key = provider.last("/me")["headers"]["x-key"]
+check("as the descriptor says", key and "authorization" in provider.last("/me")["headers"], key)
+says("a line each", room.run("token", "k", "--format", "header"), 0, "Authorization: Bearer at-1\n", f"X-Key: {key}\n")
+check("in JSON", json.loads(room.run("token", "k", "--format", "json")[1])["api_headers"] == {"X-Key": key})
+
 # --- verify
 room.provider("checked", ends + f"verify: {{endpoint: {origin}/check}}\n")
 says("a login", room.login("v", "checked"), 0)
