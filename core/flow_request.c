@@ -18,8 +18,7 @@ void fob_flow_request_begin(fob_flow *flow, struct fob_rule rule, const char *gr
     flow->call.request = &flow->request;
     flow->call.authorizing = false;
     fob_pairs_set_field(&flow->request.fields, "Accept",
-                        flow->rule.own->response.format == FOB_ANSWER_XML ? "application/xml"
-                                                                          : "application/json");
+                        fob_rule_format(&rule) == FOB_ANSWER_XML ? "application/xml" : "application/json");
     if (!grant_type)
         return;
     fob_pairs_set(&flow->request.params, "grant_type", grant_type);

@@ -58,10 +58,15 @@ const char *fob_rule_secret_in_url(const struct fob_rule *rule)
     return EITHER(rule, secret_in_url, NULL);
 }
 
+enum fob_answer_format fob_rule_format(const struct fob_rule *rule)
+{
+    return EITHER(rule, response.format, FOB_ANSWER_UNSET);
+}
+
 static const struct fob_jwt_rule *jwt_of(const struct fob_request_rule *rule)
 {
     const struct fob_jwt_rule *jwt = rule ? &rule->jwt : NULL;
-    return jwt && (jwt->alg || jwt->kid || jwt->claims.n || jwt->header.n) ? jwt : NULL;
+    return jwt && (jwt->alg || jwt->kid || jwt->lifetime || jwt->claims.n || jwt->header.n) ? jwt : NULL;
 }
 
 const struct fob_jwt_rule *fob_rule_jwt(const struct fob_rule *rule)
@@ -103,8 +108,8 @@ int64_t fob_duration(const char *text)
     int64_t number = 0;
     if (!text)
         return 0;
-    for (; *text >= '0' && *text <= '9' && number < FOB_MAX_LIFETIME; text++)
-        number = number * 10 + (*text - '0');
+    for (; *text >= '0' && *text <= '9'; text++)
+        number = number < FOB_MAX_LIFETIME ? number * 10 + (*text - '0') : number;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         if (units[i].unit == *text)
             number = number > FOB_MAX_LIFETIME / units[i].ms ? FOB_MAX_LIFETIME : number * units[i].ms;

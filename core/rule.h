@@ -24,6 +24,8 @@ const char *fob_rule_endpoint(const struct fob_rule *rule);
 const char *fob_rule_root(const struct fob_rule *rule);
 /* The reason why a secret may stand in the URL, or NULL. */
 const char *fob_rule_secret_in_url(const struct fob_rule *rule);
+/* FOB_ANSWER_UNSET: as the answer itself says. */
+enum fob_answer_format fob_rule_format(const struct fob_rule *rule);
 /* The JWT that stands for the client, or NULL. */
 const struct fob_jwt_rule *fob_rule_jwt(const struct fob_rule *rule);
 /* "query" or "body" for a parameter that is placed by name, or NULL. */
