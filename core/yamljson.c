@@ -19,6 +19,15 @@ static json_t *children(const struct fob_yaml *node)
     return json;
 }
 
+/* A number that no machine holds is the text that was written. */
+static json_t *number(const struct fob_yaml *node)
+{
+    json_error_t fault;
+    json_t *json = json_loads(node->text, JSON_DECODE_ANY, &fault);
+    bool too_large = !json && json_error_code(&fault) == json_error_numeric_overflow;
+    return too_large ? json_stringn(node->text, node->len) : json;
+}
+
 json_t *fob_yaml_json(const struct fob_yaml *node)
 {
     switch (node->kind) {
@@ -29,7 +38,7 @@ json_t *fob_yaml_json(const struct fob_yaml *node)
     case FOB_YAML_INT:
         return json_integer((json_int_t)node->number);
     case FOB_YAML_REAL:
-        return json_loads(node->text, JSON_DECODE_ANY, NULL);
+        return number(node);
     case FOB_YAML_TEXT:
         return json_stringn(node->text, node->len);
     default:
