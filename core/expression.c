@@ -53,7 +53,7 @@ static bool take(struct reader *reader, char c)
 static size_t span(const struct reader *reader, const char *accepted)
 {
     size_t len = 0;
-    while (reader->at + len < reader->end && strchr(accepted, reader->at[len]))
+    while (reader->at + len < reader->end && reader->at[len] && strchr(accepted, reader->at[len]))
         len++;
     return len;
 }

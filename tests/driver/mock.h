@@ -12,6 +12,7 @@
 
 #define MOCK_ENV "FOB_MOCK"
 #define MOCK_ASKED 64
+#define MOCK_PAGES 8
 
 enum mock_rotation {
     MOCK_NONE,          /* one refresh token, for ever; answers hold none */
@@ -34,6 +35,12 @@ struct mock {
     int longer;   /* by so many bytes */
     int status;   /* not 0: `answer` with this status, whatever was asked */
     char answer[1024];
+    /* What is told at a URL that holds `part`, in the place of what a token or revocation endpoint would; status 0: 200. */
+    struct mock_page {
+        char part[64];
+        int status;
+        char answer[512];
+    } pages[MOCK_PAGES];
     fob_err fails;          /* not FOB_OK: perform fails so */
     int maybe_sent;         /* and says this */
     mock_hook *before;      /* nothing was sent yet */

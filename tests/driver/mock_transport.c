@@ -101,6 +101,14 @@ static int give_token(struct answer *self, int refresh, int says_refresh)
     return 200;
 }
 
+static const struct mock_page *page_at(const struct mock *mock, const char *url)
+{
+    for (size_t i = 0; i < MOCK_PAGES && mock->pages[i].part[0]; i++)
+        if (strstr(url, mock->pages[i].part))
+            return &mock->pages[i];
+    return NULL;
+}
+
 /* What the provider does and says; the status. */
 static int act(struct answer *self, const struct mock_request *asked)
 {
@@ -108,6 +116,11 @@ static int act(struct answer *self, const struct mock_request *asked)
     if (mock->status) {
         copy(self->body, sizeof self->body, mock->answer);
         return mock->status;
+    }
+    const struct mock_page *page = page_at(mock, asked->url);
+    if (page) {
+        copy(self->body, sizeof self->body, page->answer);
+        return page->status ? page->status : 200;
     }
     self->body[0] = '\0';
     if (strstr(asked->url, "/revoke")) {
