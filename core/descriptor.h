@@ -370,7 +370,8 @@ struct fob_bases;
 
 /*
  * fob_provider_parse for a descriptor that may name a plugin or extend another: the caller attaches the plugin that d.plugin
- * names before anybody else sees the provider. bases NULL: what it extends is left out.
+ * names before anybody else sees the provider. With bases, what only people and tests read (sources, tests, notes) is left out;
+ * bases NULL: what it extends is left out.
  */
 fob_err fob_provider_read(const char *text, size_t len, const char *file, struct fob_bases *bases,
                           fob_provider **ret_provider, struct fob_error *error);

@@ -120,14 +120,25 @@ static void read_text(const struct fob_field *field, const struct fob_yaml *node
         *(char **)target = copy(node->text, problems);
 }
 
+static size_t count_children(const struct fob_yaml *node)
+{
+    size_t n = 0;
+    for (const struct fob_yaml *child = node->children; child; child = child->next)
+        n++;
+    return n;
+}
+
+/* Room for all of a node's children; NULL, which was told, when there is no memory. */
+static void *room_for(const struct fob_yaml *node, size_t size, struct fob_problems *problems)
+{
+    void *room = calloc(count_children(node) + 1, size);
+    if (!room)
+        fob_problems_no_memory(problems);
+    return room;
+}
+
 static void add_string(struct fob_strings *list, const char *text, struct fob_problems *problems)
 {
-    char **v = realloc(list->v, (list->n + 1) * sizeof *v);
-    if (!v) {
-        fob_problems_no_memory(problems);
-        return;
-    }
-    list->v = v;
     list->v[list->n] = copy(text, problems);
     list->n += list->v[list->n] != NULL;
 }
@@ -140,7 +151,8 @@ static void read_list(const struct fob_field *field, const struct fob_yaml *node
         wrong(problems, node, field->key, "a list", "write [one, two], or a line \"- one\" each");
         return;
     }
-    for (const struct fob_yaml *item = node->children; item; item = item->next) {
+    list->v = room_for(node, sizeof *list->v, problems);
+    for (const struct fob_yaml *item = list->v ? node->children : NULL; item; item = item->next) {
         if (field->max && list->n == field->max) {
             fob_problem(problems, FOB_PROBLEM_ERROR, item->mark, NULL, "\"%s\" has more than %zu items",
                         field->key, field->max);
@@ -219,12 +231,6 @@ static bool good_value(const struct fob_field *field, const struct fob_yaml *nod
 
 static void add_pair(struct fob_map *map, const struct fob_yaml *node, struct fob_problems *problems)
 {
-    struct fob_pair *v = realloc(map->v, (map->n + 1) * sizeof *v);
-    if (!v) {
-        fob_problems_no_memory(problems);
-        return;
-    }
-    map->v = v;
     char *name = copy(node->key, problems);
     char *value = node->kind == FOB_YAML_NULL ? NULL : copy(node->text, problems);
     if (name)
@@ -240,8 +246,10 @@ static void read_map(const struct fob_field *field, const struct fob_yaml *node,
         wrong(problems, node, field->key, "a block of keys", "write \"name: value\" lines below it");
         return;
     }
+    struct fob_map *map = target;
     size_t n = 0;
-    for (const struct fob_yaml *item = node->children; item; item = item->next) {
+    map->v = room_for(node, sizeof *map->v, problems);
+    for (const struct fob_yaml *item = map->v ? node->children : NULL; item; item = item->next) {
         if (field->max && n++ == field->max) {
             fob_problem(problems, FOB_PROBLEM_ERROR, item->key_mark, NULL, "\"%s\" has more than %zu keys",
                         field->key, field->max);
@@ -420,7 +428,7 @@ static bool read_key(const struct fob_table *table, const struct fob_yaml *node,
         if (field->kind == FOB_FIELD_INCLUDE) {
             if (read_key(field->table, node, at(target, field->offset), problems))
                 return true;
-        } else if (strcmp(field->key, node->key) == 0) {
+        } else if (fob_eq(field->key, node->key)) {
             read_field(field, node, target, problems);
             return true;
         }
@@ -459,7 +467,7 @@ const struct fob_field *fob_fields_find(const struct fob_table *table, const cha
         const struct fob_field *field = &table->fields[i];
         const struct fob_field *found =
             field->kind == FOB_FIELD_INCLUDE ? fob_fields_find(field->table, key) : NULL;
-        if (found || (field->kind != FOB_FIELD_INCLUDE && strcmp(field->key, key) == 0))
+        if (found || (field->kind != FOB_FIELD_INCLUDE && fob_eq(field->key, key)))
             return found ? found : field;
     }
     return NULL;

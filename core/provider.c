@@ -70,12 +70,18 @@ static void settle_id(struct fob_descriptor *d, const struct fob_yaml *root, str
                     "name the file like acme-mail.yaml, or add id: acme-mail", "the provider has no id");
 }
 
+/* What nobody needs who wants a token: whoever reads a whole catalogue is spared it. */
+static const char *const for_people[] = {"sources", "tests", "x-", NULL};
+
+enum reading { FOR_USE, WHOLE, WITH_ADVICE };
+
 static void read_descriptor(struct fob_descriptor *d, const char *text, size_t len, struct fob_bases *bases,
-                            bool advice, struct fob_problems *problems)
+                            enum reading reading, struct fob_problems *problems)
 {
     struct fob_yaml *root = NULL;
     struct fob_error error;
-    if (fob_yaml_read(text, len, problems->file, &root, &error) != FOB_OK) {
+    if (fob_yaml_read(text, len, problems->file, reading == FOR_USE ? for_people : NULL, &root, &error) !=
+        FOB_OK) {
         fob_problems_end(problems, &error);
         return;
     }
@@ -88,7 +94,7 @@ static void read_descriptor(struct fob_descriptor *d, const char *text, size_t l
         if (!problems->ended)
             settle_id(d, root, problems);
         if (!problems->ended)
-            fob_rules_check(d, root, advice, problems);
+            fob_rules_check(d, root, reading == WITH_ADVICE, problems);
     }
     fob_yaml_free(&root);
 }
@@ -130,7 +136,7 @@ fob_err fob_provider_read(const char *text, size_t len, const char *file, struct
     if (!provider || !(provider->file = fob_strdup(file)))
         return fob_no_memory(error);
     provider->refs = 1;
-    read_descriptor(&provider->d, text, len, bases ? bases : &none, false, &problems);
+    read_descriptor(&provider->d, text, len, bases ? bases : &none, bases ? FOR_USE : WHOLE, &problems);
     if (problems.first.code != FOB_OK) {
         if (error)
             *error = problems.first;
@@ -172,7 +178,7 @@ fob_err fob_provider_check(const char *text, size_t len, const char *file, struc
     struct fob_descriptor d = {0};
     if (!text || !file)
         return fob_fail(error, FOB_E_ARGUMENT, NULL, "a descriptor needs a text and the name of a file");
-    read_descriptor(&d, text, len, bases, true, &problems);
+    read_descriptor(&d, text, len, bases, WITH_ADVICE, &problems);
     fob_fields_free(&fob_language, &d);
     if (problems.first.code != FOB_OK && error)
         *error = problems.first;

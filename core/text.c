@@ -28,9 +28,11 @@ size_t fob_utf8_char(const char *text, size_t len)
 
 bool fob_utf8_valid(const char *text, size_t len)
 {
-    for (size_t i = 0, n; i < len; i += n)
-        if ((n = fob_utf8_char(text + i, len - i)) == 0)
+    for (size_t i = 0, n; i < len; i += n) {
+        n = (unsigned char)(text[i] - 1) < 0x7f ? 1 : fob_utf8_char(text + i, len - i);
+        if (n == 0)
             return false;
+    }
     return true;
 }
 

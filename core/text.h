@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* Length in bytes of the valid UTF-8 character that text starts with; 0 when it is none. */
 size_t fob_utf8_char(const char *text, size_t len);
@@ -34,6 +35,11 @@ void fob_base64(struct fob_buf *out, const void *bytes, size_t len);
 
 /* ASCII only, whatever the locale. */
 bool fob_ascii_ieq(const char *a, const char *b);
+/* The same text; most that differ do so in the first character. */
+static inline bool fob_eq(const char *a, const char *b)
+{
+    return *a == *b && strcmp(a, b) == 0;
+}
 bool fob_starts_with(const char *text, const char *prefix);
 /* 1 to max bytes of [a-z0-9-], the first not '-'. For provider, plugin and environment names. */
 bool fob_is_id(const char *text, size_t max);

@@ -14,6 +14,7 @@
 struct reader {
     yaml_parser_t parser;
     const char *file;
+    const char *const *aside;
     unsigned nodes, depth;
     struct fob_error *error;
 };
@@ -168,6 +169,8 @@ static fob_err resolve_plain(struct reader *reader, struct fob_yaml *node)
     const char *text = node->text;
     static const char *const plain[] = {"false", "true"};
     node->kind = FOB_YAML_TEXT;
+    if (*text && !strchr("nN~tTfF+-.0123456789", *text)) /* what all that is no text begins with */
+        return FOB_OK;
     if (!*text)
         return refuse(reader, node->mark, "a value is missing", "write the value, or \"\" for an empty text");
     if (is_one_of(text, "null", "Null", "NULL") || strcmp(text, "~") == 0) {
@@ -200,29 +203,34 @@ static fob_err resolve_plain(struct reader *reader, struct fob_yaml *node)
     return FOB_OK;
 }
 
-static fob_err read_scalar(struct reader *reader, const yaml_event_t *event, struct fob_yaml *node)
+/* What a scalar is. draft->text is the event's from then on. */
+static fob_err read_scalar(struct reader *reader, const yaml_event_t *event, struct fob_yaml *draft)
 {
-    const char *value = (const char *)event->data.scalar.value;
-    node->len = event->data.scalar.length;
-    if (node->len > FOB_MAX_SCALAR)
-        return too_much(reader, node->mark, "a value is longer than fob reads", FOB_MAX_SCALAR);
-    if (memchr(value, '\0', node->len) || !fob_utf8_valid(value, node->len))
-        return refuse(reader, node->mark, "a value holds a NUL or is not UTF-8", "remove the character");
-    node->text = fob_strndup(value, node->len);
-    if (!node->text)
-        return fob_no_memory(reader->error);
-    if (event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
-        return resolve_plain(reader, node);
-    node->kind = FOB_YAML_TEXT;
-    return FOB_OK;
+    draft->text = (char *)event->data.scalar.value;
+    draft->len = event->data.scalar.length;
+    draft->kind = FOB_YAML_TEXT;
+    if (draft->len > FOB_MAX_SCALAR)
+        return too_much(reader, draft->mark, "a value is longer than fob reads", FOB_MAX_SCALAR);
+    if (memchr(draft->text, '\0', draft->len) || !fob_utf8_valid(draft->text, draft->len))
+        return refuse(reader, draft->mark, "a value holds a NUL or is not UTF-8", "remove the character");
+    return event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE ? resolve_plain(reader, draft) : FOB_OK;
 }
 
 /* --- nodes -------------------------------------------------------------------------------------------------- */
 
-static fob_err read_node(struct reader *reader, const yaml_event_t *event, struct fob_yaml **ret);
+static fob_err read_node(struct reader *reader, const yaml_event_t *event, const struct fob_yaml *key,
+                         struct fob_yaml **ret);
 
-static fob_err check_key(struct reader *reader, const struct fob_yaml *map, const struct fob_yaml *key)
+/* A key needs no node: it is copied into its value's. */
+static fob_err read_key(struct reader *reader, const struct fob_yaml *map, const yaml_event_t *event,
+                        struct fob_yaml *key)
 {
+    fob_err err = FOB_OK;
+    *key = (struct fob_yaml){.kind = FOB_YAML_MAP, .mark = mark_of(&event->start_mark)};
+    if (event->type == YAML_SCALAR_EVENT)
+        err = read_scalar(reader, event, key);
+    if (err != FOB_OK)
+        return err;
     if (key->kind != FOB_YAML_TEXT)
         return refuse(reader, key->mark, "a key has to be text", "quote it, or check the indentation");
     if (strcmp(key->text, "<<") == 0)
@@ -242,11 +250,35 @@ static fob_err read_list(struct reader *reader, struct fob_yaml *list)
         fob_err err = next_event(reader, &event);
         if (err != FOB_OK || event.type == YAML_SEQUENCE_END_EVENT)
             return err;
-        err = read_node(reader, &event, tail);
+        err = read_node(reader, &event, NULL, tail);
         if (err != FOB_OK)
             return err;
         tail = &(*tail)->next;
     }
+}
+
+static bool is_aside(const struct reader *reader, const char *key)
+{
+    const char *const *aside = reader->depth == 1 ? reader->aside : NULL;
+    for (; aside && *aside; aside++)
+        if (strcmp(*aside, key) == 0 || (strcmp(*aside, "x-") == 0 && fob_starts_with(key, "x-")))
+            return true;
+    return false;
+}
+
+/* Goes past a node: libyaml sees to its form, nobody to its meaning. */
+static fob_err pass_over(struct reader *reader, const yaml_event_t *first)
+{
+    unsigned open = first->type != YAML_SCALAR_EVENT;
+    while (open) {
+        auto_event event;
+        fob_err err = next_event(reader, &event);
+        if (err != FOB_OK)
+            return err;
+        open += event.type == YAML_SEQUENCE_START_EVENT || event.type == YAML_MAPPING_START_EVENT;
+        open -= event.type == YAML_SEQUENCE_END_EVENT || event.type == YAML_MAPPING_END_EVENT;
+    }
+    return FOB_OK;
 }
 
 static fob_err read_map(struct reader *reader, struct fob_yaml *map)
@@ -254,21 +286,22 @@ static fob_err read_map(struct reader *reader, struct fob_yaml *map)
     struct fob_yaml **tail = &map->children;
     for (;;) {
         auto_event key_event = {0}, value_event = {0};
-        auto_yaml *key = NULL;
+        struct fob_yaml key;
         fob_err err = next_event(reader, &key_event);
         if (err != FOB_OK || key_event.type == YAML_MAPPING_END_EVENT)
             return err;
-        err = read_node(reader, &key_event, &key);
-        if (err == FOB_OK)
-            err = check_key(reader, map, key);
+        err = read_key(reader, map, &key_event, &key);
         if (err == FOB_OK)
             err = next_event(reader, &value_event);
+        if (err == FOB_OK && is_aside(reader, key.text)) {
+            err = pass_over(reader, &value_event);
+            if (err == FOB_OK)
+                continue;
+        }
         if (err == FOB_OK)
-            err = read_node(reader, &value_event, tail);
+            err = read_node(reader, &value_event, &key, tail);
         if (err != FOB_OK)
             return err;
-        (*tail)->key = fob_steal(&key->text);
-        (*tail)->key_mark = key->mark;
         tail = &(*tail)->next;
     }
 }
@@ -283,21 +316,42 @@ static fob_err read_collection(struct reader *reader, struct fob_yaml *node)
     return err;
 }
 
-static fob_err read_node(struct reader *reader, const yaml_event_t *event, struct fob_yaml **ret)
+/* One block of memory holds a node, its text and its key. */
+static struct fob_yaml *make_node(const struct fob_yaml *draft, const struct fob_yaml *key)
 {
-    auto_yaml *node = calloc(1, sizeof *node);
-    fob_err err;
+    size_t text_size = draft->text ? draft->len + 1 : 0, key_size = key ? key->len + 1 : 0;
+    struct fob_yaml *node = malloc(sizeof *node + text_size + key_size);
+    if (!node)
+        return NULL;
+    *node = *draft;
+    char *behind = (char *)(node + 1);
+    if (text_size)
+        node->text = memcpy(behind, draft->text, text_size);
+    if (key_size) {
+        node->key = memcpy(behind + text_size, key->text, key_size);
+        node->key_mark = key->mark;
+    }
+    return node;
+}
+
+static fob_err read_node(struct reader *reader, const yaml_event_t *event, const struct fob_yaml *key,
+                         struct fob_yaml **ret)
+{
+    struct fob_yaml draft = {.mark = mark_of(&event->start_mark)};
+    fob_err err = FOB_OK;
+    if (reader->nodes++ == FOB_MAX_YAML_NODES)
+        return too_much(reader, draft.mark, "more values than fob reads", FOB_MAX_YAML_NODES);
+    if (event->type == YAML_SCALAR_EVENT)
+        err = read_scalar(reader, event, &draft);
+    else
+        draft.kind = event->type == YAML_SEQUENCE_START_EVENT ? FOB_YAML_LIST : FOB_YAML_MAP;
+    if (err != FOB_OK)
+        return err;
+    auto_yaml *node = make_node(&draft, key);
     if (!node)
         return fob_no_memory(reader->error);
-    node->mark = mark_of(&event->start_mark);
-    if (reader->nodes++ == FOB_MAX_YAML_NODES)
-        return too_much(reader, node->mark, "more values than fob reads", FOB_MAX_YAML_NODES);
-    if (event->type == YAML_SCALAR_EVENT) {
-        err = read_scalar(reader, event, node);
-    } else {
-        node->kind = event->type == YAML_SEQUENCE_START_EVENT ? FOB_YAML_LIST : FOB_YAML_MAP;
+    if (!node->text)
         err = read_collection(reader, node);
-    }
     if (err == FOB_OK)
         *ret = fob_steal(&node);
     return err;
@@ -315,7 +369,7 @@ static fob_err read_stream(struct reader *reader, struct fob_yaml **ret_root)
                          "one file holds one document: remove the line ---");
         if (err == FOB_OK && event.type != YAML_STREAM_START_EVENT && event.type != YAML_STREAM_END_EVENT &&
             event.type != YAML_DOCUMENT_START_EVENT && event.type != YAML_DOCUMENT_END_EVENT)
-            err = read_node(reader, &event, &root);
+            err = read_node(reader, &event, NULL, &root);
         if (err != FOB_OK)
             return err;
         if (event.type == YAML_STREAM_END_EVENT)
@@ -345,6 +399,10 @@ static fob_err check_characters(struct reader *reader, const char *text, size_t 
 {
     struct fob_mark at = {1, 1, NULL};
     for (size_t i = 0, n; i < len; i += n) {
+        for (; i < len && text[i] >= ' ' && text[i] < 0x7f; i++)
+            at.column++;
+        if (i == len)
+            break;
         n = fob_utf8_char(text + i, len - i);
         if (n == 0)
             return refuse(reader, at, "the file is not UTF-8 text", "save it as UTF-8");
@@ -360,10 +418,10 @@ static fob_err check_characters(struct reader *reader, const char *text, size_t 
     return FOB_OK;
 }
 
-fob_err fob_yaml_read(const char *text, size_t len, const char *file, struct fob_yaml **ret_root,
-                      struct fob_error *error)
+fob_err fob_yaml_read(const char *text, size_t len, const char *file, const char *const *aside,
+                      struct fob_yaml **ret_root, struct fob_error *error)
 {
-    struct reader reader = {.file = file, .error = error};
+    struct reader reader = {.file = file, .aside = aside, .error = error};
     if (len > FOB_MAX_DESCRIPTOR)
         return too_much(&reader, (struct fob_mark){0, 0, NULL}, "the file is larger than fob reads",
                         FOB_MAX_DESCRIPTOR);
@@ -392,8 +450,6 @@ static void free_node(struct fob_yaml *node)
     }
     if (node->text)
         sodium_memzero(node->text, node->len);
-    free(node->text);
-    free(node->key);
     free(node);
 }
 
@@ -407,7 +463,7 @@ void fob_yaml_free(struct fob_yaml **root)
 const struct fob_yaml *fob_yaml_get(const struct fob_yaml *map, const char *key)
 {
     const struct fob_yaml *child = map ? map->children : NULL;
-    while (child && !(child->key && strcmp(child->key, key) == 0))
+    while (child && !(child->key && fob_eq(child->key, key)))
         child = child->next;
     return child;
 }

@@ -108,18 +108,25 @@ Test(inherit, what_is_not_said_is_the_bases)
     cr_expect_eq(asked, 1);
 }
 
-Test(inherit, id_name_sources_and_tests_are_a_files_own)
+Test(inherit, id_and_name_are_a_files_own)
 {
     put("base", BASE);
     cr_assert_eq(read_it("fob: 1\nextends: base\n"), FOB_OK, "%s", error.what);
     cr_expect_str_eq(fob_provider_id(provider), "acme");
     cr_expect_str_eq(fob_provider_name(provider), "acme");
+    cr_assert_eq(read_it("fob: 1\nextends: base\nname: Acme\n"), FOB_OK, "%s", error.what);
+    cr_expect_str_eq(fob_provider_name(provider), "Acme");
+}
+
+Test(inherit, what_people_read_is_left_out_where_a_token_is_wanted)
+{
+    put("base", BASE);
+    cr_assert_eq(read_it("fob: 1\nextends: base\nsources: {token: here}\nx-note: {a: [b]}\n"), FOB_OK, "%s",
+                 error.what);
     cr_expect_eq(provider->d.sources.n, 0);
     cr_expect_eq(provider->d.n_tests, 0);
-    cr_assert_eq(read_it("fob: 1\nextends: base\nname: Acme\nsources: {token: here}\n"), FOB_OK, "%s",
-                 error.what);
-    cr_expect_str_eq(fob_provider_name(provider), "Acme");
-    cr_expect_str_eq(provider->d.sources.v[0].value, "here");
+    cr_expect_eq(read_it("fob: 1\nextends: base\nsources: {token: &a here}\n"), FOB_E_DESCRIPTOR,
+                 "its form has to be right all the same");
 }
 
 Test(inherit, maps_are_merged_key_by_key_and_all_else_is_replaced)
