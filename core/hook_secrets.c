@@ -49,6 +49,7 @@ bool fob_hook_secret_in(const struct fob_call *call, const char *text)
     if (!text)
         return false;
     bool found = holds(text, fob_secret_peek(fob_client_secret(call->client), NULL)) ||
+                 holds(text, fob_secret_peek(fob_client_key(call->client), NULL)) ||
                  holds(text, fob_pairs_get(&call->values, "code")) || holds(text, call->verifier->data) ||
                  holds_token(text, call->old) || holds_token(text, call->token);
     for (size_t i = 0; i < d->n_variables && !found; i++)

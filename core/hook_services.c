@@ -17,6 +17,7 @@
 #define BIT(hook) (1u << (hook))
 #define FILLS_PARAMS (BIT(FOB_HOOK_AUTHORIZE_PARAMS) | BIT(FOB_HOOK_CLIENT_AUTH) | BIT(FOB_HOOK_REQUEST))
 #define FILLS_HEADERS (BIT(FOB_HOOK_CLIENT_AUTH) | BIT(FOB_HOOK_REQUEST))
+#define MAKES_REQUEST (BIT(FOB_HOOK_ENDPOINT) | FILLS_PARAMS)
 #define SEES_ANSWER                                                                                          \
     (BIT(FOB_HOOK_RESPONSE) | BIT(FOB_HOOK_CLASSIFY_ERROR) | BIT(FOB_HOOK_TOKEN) | BIT(FOB_HOOK_IDENTITY))
 
@@ -91,6 +92,10 @@ static const char *service_value(struct fob_call *call, const char *name)
         return fob_client_id(call->client);
     if (strcmp(name, "client_secret") == 0)
         return fob_secret_peek(fob_client_secret(call->client), NULL);
+    if (strcmp(name, "client_key") == 0)
+        return fob_secret_peek(fob_client_key(call->client), NULL);
+    if (strcmp(name, "method") == 0)
+        return in_place(call, MAKES_REQUEST) ? call->request->method : NULL;
     if (strcmp(name, "environment") == 0)
         return binding->environment ? binding->environment->name : NULL;
     if (strcmp(name, "provider") == 0)
@@ -203,6 +208,19 @@ static const char *service_param(struct fob_call *call, const char *name)
     if (!in_place(call, FILLS_PARAMS) || !name)
         return NULL;
     return lend(call, fob_pairs_get(&call->request->params, name));
+}
+
+static const char *service_param_at(struct fob_call *call, size_t index, const char **ret_value)
+{
+    const struct fob_request *request = call->request;
+    if (!in_place(call, FILLS_PARAMS) || !ret_value || index >= request->params.n + request->query.n)
+        return NULL;
+    const struct fob_pair *pair =
+        index < request->params.n ? &request->params.v[index] : &request->query.v[index - request->params.n];
+    const char *value = lend(call, pair->value), *name = value ? lend(call, pair->name) : NULL;
+    if (name)
+        *ret_value = value;
+    return name;
 }
 
 static fob_err service_set_param(struct fob_call *call, const char *name, const char *value)
@@ -422,4 +440,5 @@ const struct fob_host fob_host_services = {
     .hmac_sha256 = service_hmac_sha256,
     .base64url = service_base64url,
     .fail = service_fail,
+    .param_at = service_param_at,
 };

@@ -17,7 +17,7 @@
 FOB_BEGIN_DECLS
 
 #define FOB_PLUGIN_ABI_MAJOR 1u
-#define FOB_PLUGIN_ABI_MINOR 1u
+#define FOB_PLUGIN_ABI_MINOR 2u
 
 enum fob_plugin_role {
     FOB_ROLE_PROVIDER = 1,   /* a descriptor, hooks, or both */
@@ -53,8 +53,8 @@ struct fob_host {
 
     /* A value by name: "grant_type", "client_id", "client_secret", "environment", "redirect_uri", "scope",
        "provider", "endpoint" (the URL about to be called), "refresh_token" (while refreshing, and while it is revoked),
-       "code" (while exchanging), "access_token" (while it is revoked, and in `token` and `identity`), "variables.NAME".
-       NULL when there is none. */
+       "code" (while exchanging), "access_token" (while it is revoked, and in `token` and `identity`), "variables.NAME";
+       since 1.2 "client_key" (PEM or a JWK) and "method" (of the request that is being made). NULL when there is none. */
     const char *(*value)(struct fob_call *call, const char *name);
 
     /* endpoint: another URL for this request. Held to the same rules as the descriptor's: https or loopback,
@@ -98,6 +98,11 @@ struct fob_host {
     /* Says why the hook fails, which it then has: it returns what this returns. text is cut at 255 bytes, and a secret
        in it is a breach. FOB_E_STATE and FOB_E_ARGUMENT, which would blame the host, become FOB_E_PLUGIN. */
     int (*fail)(struct fob_call *call, fob_err code, const char *text);
+
+    /* Since 1.2. authorize_params, request, client_auth: the index-th parameter, from 0, for what is made of all of them:
+       its name, and its value in *ret_value. First those that go where the encoding puts them, then those that the
+       descriptor places in the query. What the endpoint's own query holds is not among them. NULL behind the last. */
+    const char *(*param_at)(struct fob_call *call, size_t index, const char **ret_value);
 };
 
 /* --- role provider ------------------------------------------------------------------------------------ */

@@ -45,6 +45,8 @@ Test(value, during_a_login)
     static const struct moment moments[] = {
         {"grant_type", EIGHT("authorization_code")},
         {"client_secret", EIGHT(SECRET)},
+        {"client_key", EIGHT("-")},
+        {"method", "GET GET POST POST POST - - -"},
         {"environment", EIGHT("sandbox")},
         {"redirect_uri", EIGHT(CALLBACK)},
         {"scope", EIGHT("mail")},
@@ -111,6 +113,99 @@ Test(value, of_what_there_is_not)
     expect_values(fob_flow_client_credentials, "environment", SIX("-"));
     expect_values(fob_flow_client_credentials, "variables.pin", SIX("-"));
     expect_values(fob_flow_client_credentials, "scope", SIX("mail"));
+}
+
+static int note_key(void *self, struct fob_call *call, const struct fob_host *host)
+{
+    (void)self;
+    if (call->running == FOB_HOOK_REQUEST)
+        snprintf(seen, sizeof seen, "%s", host->value(call, "client_key"));
+    return 0;
+}
+
+static const struct deed *key_deed;
+
+static fob_flow *run_with_key(const char *key)
+{
+    fob_auto_secret *secret = NULL;
+    fob_auto_client *client = NULL;
+    fob_auto_provider *provider = NULL;
+    fob_flow *flow = NULL;
+    cr_assert_eq(fob_secret_new(key, strlen(key), &secret, NULL), FOB_OK);
+    cr_assert_eq(fob_client_new_with_key("my client", NULL, secret, &client, NULL), FOB_OK);
+    descriptor = DESCRIPTOR "plugin: odd\ntoken: {auth: none}\n";
+    cr_assert_eq(fob_provider_read(descriptor, strlen(descriptor), "acme.yaml", NULL, &provider, &error),
+                 FOB_OK, "%s", error.what);
+    provider->plugin = &plugin;
+    struct fob_flow_params params = params_for(provider, client, NULL);
+    deeds = key_deed;
+    n_deeds = key_deed ? 1 : 0;
+    cr_assert_eq(fob_flow_client_credentials(&params, &flow, &error), FOB_OK, "%s", error.what);
+    err = drive(flow, &error);
+    return flow;
+}
+
+Test(value, of_the_key_that_the_client_signs_with)
+{
+    spy = note_key;
+    fob_auto_flow *flow = run_with_key("-----BEGIN PRIVATE KEY-----\nMIGH\n");
+    cr_assert_eq(err, FOB_OK, "%s", error.what);
+    cr_expect_str_eq(seen, "-----BEGIN PRIVATE KEY-----\nMIGH\n");
+}
+
+Test(value, of_the_key_is_a_secret)
+{
+    static const struct deed deed = {FOB_HOOK_REQUEST, FAIL, "it is $client_key$", .number = FOB_E_CONFIG};
+    key_deed = &deed;
+    fob_auto_flow *flow = run_with_key("-----BEGIN PRIVATE KEY-----MIGH");
+    cr_expect_eq(err, FOB_E_PLUGIN);
+    cr_expect(strstr(error.what, "put a secret into an error"), "%s", error.what);
+}
+
+/* --- all parameters ----------------------------------------------------------------------------------------- */
+
+static enum fob_hook looking;
+
+static int list_params(void *self, struct fob_call *call, const struct fob_host *host)
+{
+    const char *name, *value = "untouched";
+    (void)self;
+    if (call->running != looking)
+        return 0;
+    for (size_t i = 0; (name = host->param_at(call, i, &value)); i++)
+        snprintf(seen + strlen(seen), sizeof seen - strlen(seen), "%s=%s ", name, value);
+    const char *last = value;
+    cr_expect_null(host->param_at(call, SIZE_MAX, &value));
+    cr_expect_null(host->param_at(call, 0, NULL));
+    cr_expect_eq(value, last, "what is behind the last leaves the value alone");
+    return 0;
+}
+
+static void expect_params(enum fob_hook hook, const char *expected)
+{
+    looking = hook;
+    seen[0] = '\0';
+    spy = list_params;
+    fob_auto_flow *flow = run_flow(fob_flow_client_credentials, NULL, 0, &err, &error);
+    cr_assert_eq(err, FOB_OK, "%s", error.what);
+    cr_expect_str_eq(seen, expected, "%s", seen);
+}
+
+Test(param_at, gives_what_is_sent_with_what_stands_in_the_query)
+{
+    descriptor = PLUGIN_DESCRIPTOR
+        "token: {auth: client_secret_post, params: {a: b c, d: ''}, place: {a: query, scope: query}}\n";
+    expect_params(FOB_HOOK_REQUEST, "grant_type=client_credentials client_id=my client client_secret=" SECRET
+                                    " d= a=b c scope=mail ");
+    cr_expect_str_eq(sent_body,
+                     "grant_type=client_credentials&client_id=my+client&client_secret=" SECRET "&d=");
+}
+
+Test(param_at, is_out_of_place_where_there_are_no_parameters)
+{
+    expect_params(FOB_HOOK_ENDPOINT, "");
+    expect_params(FOB_HOOK_RESPONSE, "");
+    expect_params(FOB_HOOK_TOKEN, "");
 }
 
 /* --- services out of place ---------------------------------------------------------------------------------- */

@@ -32,7 +32,8 @@ FROZEN(fob_host, sha256, 144);
 FROZEN(fob_host, hmac_sha256, 152);
 FROZEN(fob_host, base64url, 160);
 FROZEN(fob_host, fail, 168);
-FROZEN_SIZE(fob_host, 176);
+FROZEN(fob_host, param_at, 176);
+FROZEN_SIZE(fob_host, 184);
 
 FROZEN(fob_provider_hooks, size, 0);
 FROZEN(fob_provider_hooks, endpoint, 8);
