@@ -80,8 +80,6 @@ static fob_err run_hook(struct fob_call *call, fob_hook_fn *function, bool *ret_
 {
     const struct fob_plugin_object *object = call->binding->provider->plugin;
     struct fob_error own = FOB_ERROR_INIT;
-    if (call->values.failed != FOB_OK) /* a secret that is not known could not be looked for */
-        return fob_no_memory(error);
     call->failed = 0;
     call->error = &own;
     fob_err err = judge(call, function(object->self, call, &fob_host_services), ret_done);
@@ -99,6 +97,8 @@ fob_err fob_hook_run(struct fob_call *call, enum fob_hook hook, bool *ret_done, 
     const struct fob_plugin_object *object = call->binding->provider->plugin;
     fob_hook_fn *function = NULL;
     *ret_done = false;
+    if (call->values.failed != FOB_OK) /* a secret that is not known could not be looked for */
+        return fob_no_memory(error);
     if (object)
         memcpy(&function, (const char *)&object->hooks + hooks[hook].offset, sizeof function);
     call->running = hook;
