@@ -29,6 +29,14 @@ static void add_scope(struct fob_buf *out, const char *scope)
     fob_buf_str(out, scope);
 }
 
+/* All of them, when nobody asked for any. */
+static void add_defaults(struct fob_buf *out, const struct fob_strings *scopes)
+{
+    bool asked = out->len > 0;
+    for (size_t i = 0; i < scopes->n && !asked; i++)
+        add_scope(out, scopes->v[i]);
+}
+
 /* "user=files:read" is a scope of the group "user"; NULL when it is one of the ordinary ones. */
 static const char *in_group(const char *scope, const struct fob_scope_group *group)
 {
@@ -51,8 +59,7 @@ static fob_err gather_group(fob_flow *flow, const struct fob_flow_params *params
     for (size_t i = 0; i < params->n_scopes; i++)
         if (in_group(params->scopes[i], group))
             add_scope(&out, in_group(params->scopes[i], group));
-    for (size_t i = 0; out.len == 0 && i < group->default_scopes.n; i++)
-        add_scope(&out, group->default_scopes.v[i]);
+    add_defaults(&out, &group->default_scopes);
     fob_err err = fob_buf_finish(&out, "the list of scopes", error);
     if (err == FOB_OK && out.len)
         fob_pairs_set(&flow->groups, group->name, out.data);
@@ -71,8 +78,7 @@ static fob_err gather_scope(fob_flow *flow, const struct fob_flow_params *params
     for (size_t i = 0; i < params->n_scopes; i++)
         if (!group_of(rule, params->scopes[i]))
             add_scope(&out, params->scopes[i]);
-    for (size_t i = 0; out.len == 0 && i < rule->default_scopes.n; i++)
-        add_scope(&out, rule->default_scopes.v[i]);
+    add_defaults(&out, &rule->default_scopes);
     for (size_t i = 0; i < rule->always.n; i++)
         add_scope(&out, rule->always.v[i]);
     fob_err err = fob_buf_finish(&out, "the list of scopes", error);

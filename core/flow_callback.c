@@ -19,11 +19,7 @@ static const struct fob_callback_rule *rule_of(const fob_flow *flow)
 /* A field's name: as the block says, else as the parameter is renamed in the authorization request. */
 static const char *name_of(const fob_flow *flow, const char *given, const char *standard)
 {
-    const struct fob_descriptor *d = &flow->binding.provider->d;
-    const char *renamed = fob_map_get(&d->authorize.rename, standard);
-    if (!renamed)
-        renamed = fob_map_get(&d->rename, standard);
-    return strcmp(given, standard) != 0 || !renamed ? given : renamed;
+    return strcmp(given, standard) != 0 ? given : fob_authorize_rename(&flow->binding.provider->d, standard);
 }
 
 /* --- is it ours --------------------------------------------------------------------------------------------- */

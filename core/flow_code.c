@@ -19,14 +19,14 @@ static const struct fob_authorize_rule *rule_of(const fob_flow *flow)
     return &flow->binding.provider->d.authorize;
 }
 
-/* What the flow itself sets, which neither the host nor a plugin may. */
-static bool is_guarded(const char *name)
+/* What the flow itself sets, which neither the host nor a plugin may, whatever the provider calls it. */
+static bool is_guarded(const struct fob_descriptor *d, const char *name)
 {
     static const char *const guarded[] = {
         "state",        "nonce",         "code_challenge", "code_challenge_method",
         "redirect_uri", "response_type", "client_id",      "scope"};
     for (size_t i = 0; i < sizeof guarded / sizeof *guarded; i++)
-        if (strcmp(guarded[i], name) == 0)
+        if (strcmp(guarded[i], name) == 0 || strcmp(fob_authorize_rename(d, guarded[i]), name) == 0)
             return true;
     return false;
 }
@@ -36,6 +36,11 @@ static bool sends_challenge(const fob_flow *flow)
     enum fob_pkce pkce = rule_of(flow)->pkce;
     bool is_public = !fob_client_secret(flow->client) && !fob_client_key(flow->client);
     return pkce != FOB_PKCE_NONE && (pkce != FOB_PKCE_PUBLIC || is_public);
+}
+
+static const char *new_name(const void *user, const char *name)
+{
+    return fob_authorize_rename(user, name);
 }
 
 static fob_err make_secrets(fob_flow *flow, struct fob_error *error)
@@ -90,7 +95,7 @@ static fob_err add_own_params(fob_flow *flow, struct fob_error *error)
 static fob_err add_other_params(fob_flow *flow, struct fob_error *error)
 {
     struct fob_pairs *params = &flow->request.params;
-    fob_flow_rename(flow, &rule_of(flow)->rename, params);
+    fob_pairs_rename(params, new_name, &flow->binding.provider->d);
     fob_err err = fob_flow_add_params(flow, &rule_of(flow)->params, params, error);
     for (size_t i = 0; i < flow->authorize_params.n; i++)
         fob_pairs_set(params, flow->authorize_params.v[i].name, flow->authorize_params.v[i].value);
@@ -209,7 +214,7 @@ static fob_err take_own(fob_flow *flow, const struct fob_flow_params *params, st
         return fob_fail(error, FOB_E_ARGUMENT, "use http://127.0.0.1:0/callback",
                         "the redirect_uri is neither https nor a loopback address");
     for (size_t i = 0; i < params->n_authorize_params; i++) {
-        if (is_guarded(params->authorize_params[i].name))
+        if (is_guarded(&params->provider->d, params->authorize_params[i].name))
             return fob_fail(error, FOB_E_ARGUMENT, "leave it out", "\"%s\" is set by the flow itself",
                             params->authorize_params[i].name);
         fob_pairs_set(&flow->authorize_params, params->authorize_params[i].name,

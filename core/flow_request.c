@@ -16,6 +16,7 @@ void fob_flow_request_begin(fob_flow *flow, struct fob_rule rule, const char *gr
     flow->request.encoding = fob_rule_encoding(&rule);
     flow->request.root = fob_rule_root(&rule);
     flow->call.request = &flow->request;
+    flow->call.rule = &flow->rule;
     flow->call.authorizing = false;
     fob_pairs_set_field(&flow->request.fields, "Accept",
                         fob_rule_format(&rule) == FOB_ANSWER_XML ? "application/xml" : "application/json");
@@ -27,18 +28,10 @@ void fob_flow_request_begin(fob_flow *flow, struct fob_rule rule, const char *gr
 
 /* --- parameters --------------------------------------------------------------------------------------------- */
 
-static void rename_by(const struct fob_map *map, struct fob_pairs *params)
+static const char *new_name(const void *user, const char *name)
 {
-    for (size_t i = 0; i < map->n; i++)
-        fob_pairs_rename(params, map->v[i].name, map->v[i].value);
-}
-
-/* A block's own name wins over the one for all requests: once renamed, a parameter is not found again. */
-void fob_flow_rename(fob_flow *flow, const struct fob_map *more, struct fob_pairs *params)
-{
-    if (more)
-        rename_by(more, params);
-    rename_by(&flow->binding.provider->d.rename, params);
+    const fob_flow *flow = user;
+    return fob_rule_rename(&flow->rule, &flow->binding.provider->d.rename, name);
 }
 
 fob_err fob_flow_add_params(fob_flow *flow, const struct fob_map *map, struct fob_pairs *params,
@@ -65,10 +58,7 @@ static fob_err add_params(fob_flow *flow, struct fob_error *error)
     const struct fob_rule *rule = &flow->rule;
     struct fob_pairs *params = &flow->request.params;
     fob_err err = FOB_OK;
-    rename_by(&rule->own->rename, params);
-    if (rule->base)
-        rename_by(&rule->base->rename, params);
-    fob_flow_rename(flow, NULL, params);
+    fob_pairs_rename(params, new_name, flow);
     if (rule->base)
         err = fob_flow_add_params(flow, &rule->base->params, params, error);
     return err == FOB_OK ? fob_flow_add_params(flow, &rule->own->params, params, error) : err;

@@ -144,8 +144,6 @@ fob_err fob_flow_request_end(fob_flow *flow, const char *endpoint, struct fob_er
 /* Takes over what a map of the language says: values filled in, null ones out. Those without a value are left out. */
 fob_err fob_flow_add_params(fob_flow *flow, const struct fob_map *map, struct fob_pairs *params,
                             struct fob_error *error);
-/* Gives standard parameters the provider's names. more: the block's own renames, or NULL. */
-void fob_flow_rename(fob_flow *flow, const struct fob_map *more, struct fob_pairs *params);
 
 /* --- flow_auth.c -------------------------------------------------------------------------------------------- */
 

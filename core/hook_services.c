@@ -7,6 +7,7 @@
 #include "hooks.h"
 #include "json.h"
 #include "redirect.h"
+#include "rule.h"
 #include "text.h"
 #include "url.h"
 
@@ -129,6 +130,20 @@ static bool is_guarded(const char *const *guarded, const char *name)
     return false;
 }
 
+/* Whatever the provider calls it. */
+static bool is_guarded_param(const struct fob_call *call, const char *name)
+{
+    const struct fob_descriptor *d = &call->binding->provider->d;
+    for (const char *const *guarded = guarded_params; *guarded; guarded++) {
+        const char *renamed = call->authorizing || !call->rule
+                                  ? fob_authorize_rename(d, *guarded)
+                                  : fob_rule_rename(call->rule, &d->rename, *guarded);
+        if (fob_ascii_ieq(renamed, name))
+            return true;
+    }
+    return is_guarded(guarded_params, name);
+}
+
 /* Text for a request: UTF-8, and no longer than the whole may be. */
 static bool is_text(const char *text, size_t max)
 {
@@ -172,7 +187,7 @@ static fob_err check_query(struct fob_call *call, const char *url)
     bool guards = false;
     fob_err err = fob_redirect_parse(url, strlen(url), &query, NULL);
     for (size_t i = 0; i < query.n; i++)
-        guards = guards || is_guarded(guarded_params, query.v[i].name);
+        guards = guards || is_guarded_param(call, query.v[i].name);
     fob_redirect_free(&query);
     if (err == FOB_E_MEMORY)
         return fob_hook_no_memory(call);
@@ -231,7 +246,7 @@ static fob_err service_set_param(struct fob_call *call, const char *name, const 
     size_t max = goes_into_url(call) ? (size_t)FOB_MAX_URL : (size_t)FOB_MAX_REQUEST_BODY;
     if (!name || !*name || !is_text(name, max) || (value && !is_text(value, max)))
         return fob_hook_breach(call, "set a parameter that is too long or not UTF-8");
-    if (is_guarded(guarded_params, name))
+    if (is_guarded_param(call, name))
         return fob_hook_breach(call, "tried to set a parameter that guards the flow");
     if (goes_into_url(call) && (fob_hook_secret_in(call, name) || fob_hook_secret_in(call, value)))
         return fob_hook_breach(call, "put a secret into a URL");

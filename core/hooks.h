@@ -35,6 +35,7 @@ struct fob_call {
     const struct fob_buf *verifier; /* code_verifier: no hook is given it by name, but one may come upon it */
     const fob_token *old;           /* refresh, revoke */
 
+    const struct fob_rule *rule;              /* of that request; NULL: it is the one for the browser */
     struct fob_request *request;              /* endpoint, authorize_params, client_auth, request */
     const struct fob_http_response *response; /* response and later */
     struct fob_buf *standard;                 /* response: takes the standard answer; NULL data when unset */

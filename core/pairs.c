@@ -97,20 +97,34 @@ void fob_pairs_set_field(struct fob_pairs *pairs, const char *name, const char *
     set(pairs, name, value, fob_ascii_ieq);
 }
 
-void fob_pairs_rename(struct fob_pairs *pairs, const char *name, const char *to)
+/* What keeps the name that v[*at] has been given now goes; *at follows its own. */
+static void make_way(struct fob_pairs *pairs, size_t *at, fob_new_name_fn *new_name, const void *user)
 {
-    struct fob_pair pair;
-    size_t i = find(pairs->v, pairs->n, name, same_exactly);
-    if (pairs->failed != FOB_OK || i == pairs->n || strcmp(name, to) == 0)
-        return;
-    if (!make(&pair, to, pairs->v[i].value)) {
-        pairs->failed = FOB_E_MEMORY;
+    const char *taken = pairs->v[*at].name;
+    for (size_t i = 0; i < pairs->n; i++) {
+        if (i == *at || strcmp(pairs->v[i].name, taken) != 0 || strcmp(new_name(user, taken), taken) != 0)
+            continue;
+        remove_at(pairs, i);
+        *at -= i < *at;
         return;
     }
-    fob_pairs_set(pairs, to, NULL);
-    i = find(pairs->v, pairs->n, name, same_exactly);
-    wipe(&pairs->v[i]);
-    pairs->v[i] = pair;
+}
+
+void fob_pairs_rename(struct fob_pairs *pairs, fob_new_name_fn *new_name, const void *user)
+{
+    for (size_t i = 0; i < pairs->n && pairs->failed == FOB_OK; i++) {
+        const char *to = new_name(user, pairs->v[i].name);
+        struct fob_pair pair;
+        if (strcmp(pairs->v[i].name, to) == 0)
+            continue;
+        if (!make(&pair, to, pairs->v[i].value)) {
+            pairs->failed = FOB_E_MEMORY;
+            return;
+        }
+        wipe(&pairs->v[i]);
+        pairs->v[i] = pair;
+        make_way(pairs, &i, new_name, user);
+    }
 }
 
 const char *fob_pairs_get(const struct fob_pairs *pairs, const char *name)

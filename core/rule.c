@@ -91,6 +91,14 @@ const char *fob_rule_rename(const struct fob_rule *rule, const struct fob_map *r
     return name ? name : param;
 }
 
+const char *fob_authorize_rename(const struct fob_descriptor *d, const char *param)
+{
+    const char *name = fob_map_get(&d->authorize.rename, param);
+    if (!name)
+        name = fob_map_get(&d->rename, param);
+    return name ? name : param;
+}
+
 const char *fob_map_get(const struct fob_map *map, const char *name)
 {
     for (size_t i = 0; i < map->n; i++)

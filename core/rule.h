@@ -32,6 +32,8 @@ const struct fob_jwt_rule *fob_rule_jwt(const struct fob_rule *rule);
 const char *fob_rule_place(const struct fob_rule *rule, const char *param);
 /* What the provider calls a standard parameter. rename is the descriptor's own, for every request. */
 const char *fob_rule_rename(const struct fob_rule *rule, const struct fob_map *rename, const char *param);
+/* The same in the authorization request. */
+const char *fob_authorize_rename(const struct fob_descriptor *d, const char *param);
 
 /* The value of a name in a map of the language, or NULL. */
 const char *fob_map_get(const struct fob_map *map, const char *name);

@@ -325,6 +325,30 @@ static bool puts_secret_in_url(const struct fob_descriptor *d, const struct fob_
     return found;
 }
 
+/* What guards a flow is the flow's to set, under the name that the provider gives it too. rule NULL: authorize. */
+static void check_renamed(struct check *check, const struct fob_field *field, const struct fob_yaml *node,
+                          const struct fob_rule *rule)
+{
+    for (const char *const *guarded = field->guarded; *guarded; guarded++) {
+        const char *renamed = rule ? fob_rule_rename(rule, &check->d->rename, *guarded)
+                                   : fob_authorize_rename(check->d, *guarded);
+        if (node->kind != FOB_YAML_NULL && strcmp(renamed, node->key) == 0 && strcmp(renamed, *guarded) != 0)
+            fob_problem(check->problems, FOB_PROBLEM_ERROR, node->key_mark, "remove it: fob sets it itself",
+                        "\"%s\" cannot be set in \"params\": it is what \"%s\" is called here", node->key,
+                        *guarded);
+    }
+}
+
+static void check_params(struct check *check, const struct fob_table *table, const struct fob_yaml *block,
+                         const struct fob_rule *rule)
+{
+    const struct fob_yaml *params = fob_yaml_get(block, "params");
+    if (!params || params->kind != FOB_YAML_MAP)
+        return;
+    for (const struct fob_yaml *node = params->children; node; node = node->next)
+        check_renamed(check, fob_fields_find(table, "params"), node, rule);
+}
+
 static void check_request(struct check *check, struct fob_rule rule, struct fob_mark at, const char *what)
 {
     if (!fob_rule_secret_in_url(&rule) && puts_secret_in_url(check->d, &rule))
@@ -336,8 +360,11 @@ static void check_request(struct check *check, struct fob_rule rule, struct fob_
 static void check_block(struct check *check, const char *key, struct fob_rule rule)
 {
     const struct fob_yaml *node = fob_yaml_get(check->root, key);
-    if (node)
-        check_request(check, rule, node->mark, key);
+    if (!node)
+        return;
+    check_request(check, rule, node->mark, key);
+    if (!rule.is_api)
+        check_params(check, &fob_request_table, node, &rule);
 }
 
 /* One that the token goes to the way it goes to an API, in a header, does not have it as a parameter as well. */
@@ -388,6 +415,7 @@ void fob_rules_check(const struct fob_descriptor *descriptor, const struct fob_y
     if (descriptor->callback.state == FOB_STATE_RULE_NONE && !descriptor->callback.state_reason)
         bad(&check, fob_yaml_get(fob_yaml_get(root, "callback"), "state"),
             "add state_reason: why the provider does not send it back", "there is no state, and no reason");
+    check_params(&check, &fob_authorize_table, authorize, NULL);
     check_requests(&check);
     check_all_hosts(&check);
     if (!descriptor->docs)

@@ -207,6 +207,26 @@ Test(rules, what_guards_the_flow_is_neither_set_nor_removed)
     }
 }
 
+Test(rules, nor_under_the_name_that_the_provider_gives_it)
+{
+    static const struct breach breaches[] = {
+        {{FOB_HOOK_AUTHORIZE_PARAMS, SET_PARAM, "cc", "x"}, GUARDS},
+        {{FOB_HOOK_AUTHORIZE_PARAMS, SET_PARAM, "CC", NULL}, GUARDS},
+        {{FOB_HOOK_CLIENT_AUTH, SET_PARAM, "auth_code", "x"}, GUARDS},
+        {{FOB_HOOK_REQUEST, SET_PARAM, "auth_code", "x"}, GUARDS},
+        {{FOB_HOOK_REQUEST, SET_PARAM, "auth_code", NULL}, GUARDS},
+        {{FOB_HOOK_ENDPOINT, SET_ENDPOINT, "https://acme.example/x?back=y", .result = FOB_HOOK_DONE}, GUARDS},
+    };
+    descriptor = PLUGIN_DESCRIPTOR "rename: {redirect_uri: back}\nauthorize: {rename: {code_challenge: cc}}\n"
+                                   "token: {rename: {code: auth_code}}\n";
+    EXPECT_BREACHES(breaches);
+    static const struct deed good[] = {{FOB_HOOK_AUTHORIZE_PARAMS, SET_PARAM, "auth_code", "a"},
+                                       {FOB_HOOK_REQUEST, SET_PARAM, "cc", "b"}};
+    fob_auto_flow *flow = run_login(good, 2, &err, &error);
+    cr_expect_eq(err, FOB_OK, "what is called so elsewhere is free: %s", error.what);
+    cr_expect(strstr(sent_body, "&auth_code=" CODE), "%s", sent_body);
+}
+
 #define BAD_PARAM "set a parameter that is too long or not UTF-8"
 
 Test(rules, a_parameter_is_utf8_and_has_a_name)

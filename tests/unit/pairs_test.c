@@ -59,6 +59,55 @@ Test(pairs, copies_are_their_own_even_of_themselves)
     fob_pairs_free(&pairs);
 }
 
+/* --- new names ---------------------------------------------------------------------------------------------- */
+
+static const char *new_name(const void *user, const char *name)
+{
+    const struct fob_pair *names = user;
+    for (; names->name; names++)
+        if (strcmp(names->name, name) == 0)
+            return names->value;
+    return name;
+}
+
+/* a=1, b=2, c=3 and d=4 by new names, as one text. */
+static const char *renamed(const struct fob_pair *names)
+{
+    static char out[128];
+    struct fob_pairs pairs = {0};
+    static const struct fob_pair all[] = {{"a", "1"}, {"b", "2"}, {"c", "3"}, {"d", "4"}};
+    for (size_t i = 0; i < 4; i++)
+        fob_pairs_set(&pairs, all[i].name, all[i].value);
+    fob_pairs_rename(&pairs, new_name, names);
+    cr_expect_eq(pairs.failed, FOB_OK);
+    out[0] = '\0';
+    for (size_t i = 0; i < pairs.n; i++)
+        snprintf(out + strlen(out), sizeof out - strlen(out), "%s=%s ", pairs.v[i].name, pairs.v[i].value);
+    fob_pairs_free(&pairs);
+    return out;
+}
+
+Test(pairs, get_new_names_all_at_once)
+{
+    cr_expect_str_eq(renamed((struct fob_pair[]){{NULL, NULL}}), "a=1 b=2 c=3 d=4 ");
+    cr_expect_str_eq(renamed((struct fob_pair[]){{"b", "x"}, {NULL, NULL}}), "a=1 x=2 c=3 d=4 ");
+    cr_expect_str_eq(renamed((struct fob_pair[]){{"b", "b"}, {"none", "x"}, {NULL, NULL}}),
+                     "a=1 b=2 c=3 d=4 ");
+    cr_expect_str_eq(renamed((struct fob_pair[]){{"a", "d"}, {"d", "a"}, {NULL, NULL}}), "d=1 b=2 c=3 a=4 ",
+                     "two change places");
+    cr_expect_str_eq(renamed((struct fob_pair[]){{"a", "b"}, {"b", "c"}, {"c", "x"}, {NULL, NULL}}),
+                     "b=1 c=2 x=3 d=4 ", "none is found twice");
+    cr_expect_str_eq(renamed((struct fob_pair[]){{"c", "b"}, {"b", "a"}, {"a", "x"}, {NULL, NULL}}),
+                     "x=1 a=2 b=3 d=4 ");
+}
+
+Test(pairs, what_keeps_a_name_that_another_gets_goes)
+{
+    cr_expect_str_eq(renamed((struct fob_pair[]){{"c", "a"}, {NULL, NULL}}), "b=2 a=3 d=4 ");
+    cr_expect_str_eq(renamed((struct fob_pair[]){{"a", "d"}, {NULL, NULL}}), "d=1 b=2 c=3 ");
+    cr_expect_str_eq(renamed((struct fob_pair[]){{"a", "b"}, {"c", "d"}, {NULL, NULL}}), "b=1 d=3 ");
+}
+
 Test(pairs, there_may_be_many)
 {
     struct fob_pairs pairs = {0};

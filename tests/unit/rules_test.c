@@ -136,6 +136,25 @@ Test(rules, weaker_pkce_needs_a_reason)
     cr_expect_str_eq(lint(TWO_URLS "authorize: {pkce: S256}\n"), "");
 }
 
+Test(rules, what_guards_a_login_is_not_set_under_another_name)
+{
+    cr_expect_str_eq(lint(TWO_URLS "rename: {state: s}\nauthorize: {params: {s: x}}\n"),
+                     "6:22 error \"s\" cannot be set in \"params\": it is what \"state\" is called here\n");
+    cr_expect_str_eq(
+        lint(TWO_URLS "authorize: {rename: {code_challenge: c}, params: {c: x}}\n"),
+        "5:51 error \"c\" cannot be set in \"params\": it is what \"code_challenge\" is called here\n");
+    cr_expect_str_eq(lint(TWO_URLS "token: {rename: {code: c}}\nrefresh: {params: {c: x}}\n"),
+                     "6:20 error \"c\" cannot be set in \"params\": it is what \"code\" is called here\n");
+    cr_expect_str_eq(lint(TWO_URLS
+                          "rename: {state: s, redirect_uri: r}\nauthorize: {rename: {state: t}, params: "
+                          "{s: x}}\ntoken: {params: {r: null}}\n"),
+                     "");
+    cr_expect_str_eq(lint(TWO_URLS
+                          "rename: {code: c}\nsteps: {s: {endpoint: \"https://acme.example\", params: {c: "
+                          "x}}}\n"),
+                     "", "a step has no code of its own");
+}
+
 /* --- advice ------------------------------------------------------------------------------------------------- */
 
 Test(rules, a_reviewer_asks_for_docs_explanations_patterns_and_https)
