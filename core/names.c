@@ -9,25 +9,32 @@ static bool same(const char *name, const char *text, size_t len)
     return strlen(name) == len && memcmp(name, text, len) == 0;
 }
 
-static bool keeps(const struct fob_keep_rule *keep, size_t n, const char *member, size_t len)
+static bool keeps(const struct fob_keep_rule *keep, size_t n, const char *member, size_t len, bool secret)
 {
     for (size_t i = 0; i < n; i++)
-        if (same(keep[i].name, member, len))
+        if (same(keep[i].name, member, len) && (keep[i].is_secret || !secret))
             return true;
     return false;
 }
 
-static bool is_kept(const struct fob_descriptor *d, const char *member, size_t len)
+/* Whether something is kept under that name; secret: and never shown. */
+static bool keeps_anywhere(const struct fob_descriptor *d, const char *member, size_t len, bool secret)
 {
     const struct fob_response_rule *responses[] = {&d->token.response, &d->client_credentials.response,
                                                    &d->refresh.request.response, &d->userinfo.response};
-    bool found = keeps(d->callback.keep, d->callback.n_keep, member, len);
+    bool found = keeps(d->callback.keep, d->callback.n_keep, member, len, secret);
     for (size_t i = 0; i < sizeof responses / sizeof *responses; i++)
-        found = found || keeps(responses[i]->keep, responses[i]->n_keep, member, len);
-    for (size_t i = 0; i < d->n_steps; i++)
-        found = found ||
-                keeps(d->steps[i].request.response.keep, d->steps[i].request.response.n_keep, member, len);
-    return found || d->plugin || d->extends;
+        found = found || keeps(responses[i]->keep, responses[i]->n_keep, member, len, secret);
+    for (size_t i = 0; i < d->n_steps; i++) {
+        const struct fob_response_rule *response = &d->steps[i].request.response;
+        found = found || keeps(response->keep, response->n_keep, member, len, secret);
+    }
+    return found;
+}
+
+static bool is_kept(const struct fob_descriptor *d, const char *member, size_t len)
+{
+    return keeps_anywhere(d, member, len, false) || d->plugin || d->extends;
 }
 
 static bool is_group(const struct fob_descriptor *d, const char *member, size_t len)
@@ -73,4 +80,16 @@ const struct fob_known_name *fob_name_find(const char *name, size_t len)
             return &names[i];
     }
     return NULL;
+}
+
+bool fob_name_is_secret(const struct fob_descriptor *d, const char *name, size_t len)
+{
+    static const char kept[] = "kept.";
+    const struct fob_variable_rule *variable = fob_descriptor_variable(d, name, len);
+    const struct fob_known_name *known = fob_name_find(name, len);
+    if (variable)
+        return variable->is_secret;
+    if (known && strcmp(known->name, kept) == 0)
+        return keeps_anywhere(d, name + strlen(kept), len - strlen(kept), true);
+    return known && known->is_secret;
 }

@@ -27,4 +27,7 @@ struct fob_known_name {
 /* The row of a name, or NULL. */
 const struct fob_known_name *fob_name_find(const char *name, size_t len);
 
+/* Whether its value is one that nobody may see: a secret name, variable or kept value. */
+bool fob_name_is_secret(const struct fob_descriptor *d, const char *name, size_t len);
+
 #endif

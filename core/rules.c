@@ -91,7 +91,7 @@ static void check_name(void *user, const struct fob_expression_name *name)
         unknown_name(check, name, "see fob-descriptor(5), EXPRESSIONS", "has no value here");
         return;
     }
-    if (known->is_secret && !name->hashed &&
+    if (fob_name_is_secret(check->d, name->text, name->len) && !name->hashed &&
         (check->field->format != FOB_FORMAT_TEMPLATE || check->field->exposed))
         secret_in_url(check, name);
     if (known->is_declared &&
@@ -124,11 +124,15 @@ static void check_template(struct check *check, const struct fob_field *field, c
             fob_problem(check->problems, FOB_PROBLEM_ERROR, node->mark, "see fob-descriptor(5), EXPRESSIONS",
                         "{%.*s}: %s", (int)piece.len, piece.text, problem);
     }
-    if ((field->format == FOB_FORMAT_ENDPOINT || field->format == FOB_FORMAT_PAGE) &&
-        !strchr(node->text, '{'))
+    if (field->format != FOB_FORMAT_ENDPOINT && field->format != FOB_FORMAT_PAGE)
+        return;
+    if (!strchr(node->text, '{'))
         check_url(check, field, node);
-    if ((field->format == FOB_FORMAT_ENDPOINT || field->format == FOB_FORMAT_PAGE) &&
-        fob_starts_with(node->text, "http:"))
+    if (node->text[0] == '{' && node->text[1] != '+')
+        bad(check, node,
+            "write a + behind the brace, like {+token_endpoint}: what it stands for is a URL already",
+            "what the URL begins with would be percent-encoded");
+    if (fob_starts_with(node->text, "http:"))
         advise(check, node->mark, "use https when it leaves this machine", "the endpoint is plain http");
 }
 
@@ -282,9 +286,7 @@ struct secrets {
 static void note_secret(void *user, const struct fob_expression_name *name)
 {
     struct secrets *secrets = user;
-    const struct fob_variable_rule *variable = fob_descriptor_variable(secrets->d, name->text, name->len);
-    const struct fob_known_name *known = fob_name_find(name->text, name->len);
-    bool is_secret = variable ? variable->is_secret : known && known->is_secret;
+    bool is_secret = fob_name_is_secret(secrets->d, name->text, name->len);
     secrets->found = secrets->found || (is_secret && !name->hashed);
 }
 
@@ -298,7 +300,7 @@ static bool holds_secret(const struct fob_descriptor *d, const char *template)
     return secrets.found;
 }
 
-/* A standard parameter of a token request that is one, or a parameter of the descriptor's own that holds one. */
+/* A standard parameter that is one, or a parameter of the descriptor's own that holds one. */
 static bool is_secret_param(const struct fob_descriptor *d, const struct fob_rule *rule, const char *param)
 {
     static const char *const standard[] = {"client_secret", "code", "refresh_token", "client_assertion",
@@ -310,11 +312,22 @@ static bool is_secret_param(const struct fob_descriptor *d, const struct fob_rul
            (rule->base && holds_secret(d, fob_map_get(&rule->base->params, param)));
 }
 
+/* A token request always sends one; a revocation the token, unless the descriptor leaves it out. */
+static bool sends_secret(const struct fob_descriptor *d, const struct fob_rule *rule)
+{
+    const struct fob_map *params = &rule->own->params;
+    bool left_out = false;
+    for (size_t i = 0; i < params->n; i++)
+        left_out = left_out || (!params->v[i].value && rule->own == &d->revoke.request &&
+                                strcmp(params->v[i].name, fob_rule_rename(rule, &d->rename, "token")) == 0);
+    return !rule->is_api && !left_out;
+}
+
 static bool puts_secret_in_url(const struct fob_descriptor *d, const struct fob_rule *rule)
 {
     const struct fob_request_rule *layers[] = {rule->own, rule->base};
     bool all = fob_rule_encoding(rule) == FOB_ENCODE_QUERY;
-    bool found = all && !rule->is_api;
+    bool found = all && sends_secret(d, rule);
     for (size_t n = 0; n < 2 && layers[n]; n++) {
         for (size_t i = 0; all && i < layers[n]->params.n; i++)
             found = found || holds_secret(d, layers[n]->params.v[i].value);
@@ -367,13 +380,26 @@ static void check_block(struct check *check, const char *key, struct fob_rule ru
         check_params(check, &fob_request_table, node, &rule);
 }
 
-/* One that the token goes to the way it goes to an API, in a header, does not have it as a parameter as well. */
-static bool has_token_param(const struct fob_request_rule *revoke)
+static void bad_step(struct check *check, const struct fob_step_rule *step, const char *fix, const char *what)
 {
-    for (size_t i = 0; i < revoke->params.n; i++)
-        if (strcmp(revoke->params.v[i].name, "token") == 0 && !revoke->params.v[i].value)
-            return false;
-    return true;
+    fob_problem(check->problems, FOB_PROBLEM_ERROR, step->mark, fix, "the step \"%s\" %s", step->name, what);
+}
+
+static void check_step(struct check *check, const struct fob_step_rule *step)
+{
+    struct fob_rule rule = {&step->request, NULL, true};
+    bool before = step->when == FOB_WHEN_BEFORE;
+    if (!step->request.endpoint)
+        bad_step(check, step, "add endpoint: where it is sent", "has no endpoint");
+    if (step->choose.id && step->when > FOB_WHEN_LOGIN)
+        bad_step(check, step, "leave when out", "lets a person choose, who is there at the login only");
+    if (step->choose.id && step->replaces)
+        bad_step(check, step, "leave one of them out", "cannot replace the token with what a person chooses");
+    if (before && step->replaces)
+        bad_step(check, step, "leave replaces or when out", "replaces a token before there is one");
+    if (before && fob_rule_auth(&rule) == FOB_AUTH_TOKEN)
+        bad_step(check, step, "set its auth, like none", "presents a token before there is one");
+    check_request(check, rule, step->mark, step->name);
 }
 
 static void check_requests(struct check *check)
@@ -384,18 +410,9 @@ static void check_requests(struct check *check)
     check_block(check, "refresh", fob_rule_of_grant(d, "refresh_token"));
     check_block(check, "userinfo", (struct fob_rule){&d->userinfo, NULL, true});
     check_block(check, "verify", (struct fob_rule){&d->verify, NULL, true});
-    check_block(check, "revoke",
-                (struct fob_rule){&d->revoke.request, NULL, !has_token_param(&d->revoke.request)});
-    for (size_t i = 0; i < d->n_steps; i++) {
-        const struct fob_step_rule *step = &d->steps[i];
-        if (!step->request.endpoint)
-            fob_problem(check->problems, FOB_PROBLEM_ERROR, step->mark, "add endpoint: where it is sent",
-                        "the step \"%s\" has no endpoint", step->name);
-        if (step->choose.id && step->when > FOB_WHEN_LOGIN)
-            fob_problem(check->problems, FOB_PROBLEM_ERROR, step->mark, "leave when out",
-                        "the step \"%s\" lets a person choose, who is there at the login only", step->name);
-        check_request(check, (struct fob_rule){&step->request, NULL, true}, step->mark, step->name);
-    }
+    check_block(check, "revoke", (struct fob_rule){&d->revoke.request, NULL, false});
+    for (size_t i = 0; i < d->n_steps; i++)
+        check_step(check, &d->steps[i]);
 }
 
 void fob_rules_check(const struct fob_descriptor *descriptor, const struct fob_yaml *root, bool advice,

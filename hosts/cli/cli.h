@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#define MAX_WORDS 256
+#define MAX_WORDS 4096
 
 /* The exit codes of fob(1). */
 enum exit_code {

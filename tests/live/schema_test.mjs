@@ -35,9 +35,9 @@ const good = [
   `${T}token: {params: {a: "{hex(sha256(concat(client_secret, '|', code)))}"}, headers: {X-S: "{base64(body)}"}}\n`,
   `${T}token: {response: {format: xml, status: [200, "201"], success: {/ok: true, /code: 0}, fields: {access_token: "header:X-T", scope: ""}}}\n`,
   `${T}token: {response: {keep: {a: /b, c: {from: "cookie:S", pattern: "[a-z]+", secret: true}}, errors: {"40029": dead}, also: {user: {access_token: /u/t}}}}\n`,
-  `${T}refresh: {with: access_token, endpoint: "{kept.host}/r", min_age: 24h, max_ttl: 30s, needs_valid: true}\ncallback: {keep: {host: {from: h, pointer: /a~1b}}}\n`,
-  `${T}steps: {site: {endpoint: "{token_endpoint}", choose: {id: /id, label: /name}, replaces: token}, more: {endpoint: "https://a.example/", when: before}}\n`,
-  `${T}authorization_endpoint: "https://a.example/#/oauth/authorize"\n`, `${T}authorization_endpoint: "{base}/a#x"\nvariables: {base: {pattern: "https://[a-z.]+"}}\n`,
+  `${T}refresh: {with: access_token, endpoint: "{+kept.host}/r", min_age: 24h, max_ttl: 30s, needs_valid: true}\ncallback: {keep: {host: {from: h, pointer: /a~1b}}}\n`,
+  `${T}steps: {site: {endpoint: "{+token_endpoint}", choose: {id: /id, label: /name}}, long: {endpoint: "https://a.example/", replaces: token}, more: {endpoint: "https://a.example/", when: before, auth: none}}\n`,
+  `${T}authorization_endpoint: "https://a.example/#/oauth/authorize"\n`, `${T}authorization_endpoint: "{+base}/a#x"\nvariables: {base: {pattern: "https://[a-z.]+"}}\n`,
   `${T}callback: {state: none, state_reason: old, fields: {code: auth_code}, require: {hmac: "{hex(hmac_sha256(client_secret, sorted_query('hmac')))}"}}\n`,
   `${T}lifetimes: {access_token: 1h, refresh_token_idle: 100d}\nrotation: grace\nregistration: {console: "https://a.example/", redirect_uri: https, steps: [a]}\n`,
   `${T}tests:\n  one: {source: "https://a.example/", exchanges: [{sends: {a: b, c: null}, status: 400, answer: {a: [1, {b: null}]}}], error: needs-login}\n`,
@@ -90,6 +90,9 @@ const rules = [
   `${T}token: {method: GET}\n`, `${T}token: {encoding: query}\n`, `${T}token: {place: {client_secret: query}}\n`,
   `${T}steps: {a: {endpoint: "https://a.example/", auth: none, params: {a: "{access_token}"}}}\n`, `${T}refresh: {method: DELETE}\n`,
   `${T}authorize: {params: {a: "{client_secret}"}}\n`, `${T}authorize: {params: {a: "{base64(client_secret)}"}}\n`, `${T}authorize: {params: {a: "{scopes.b}"}}\n`, `${T}token: {params: {a: "{body}"}}\n`,
+  `${T}steps: {a: {endpoint: "{token_endpoint}"}}\n`, `${T}steps: {a: {endpoint: "https://a.example/", choose: {id: /id}, replaces: token}}\n`,
+  `${T}steps: {a: {endpoint: "https://a.example/", when: before}}\n`, `${T}steps: {a: {endpoint: "https://a.example/", when: before, auth: none, replaces: token}}\n`,
+  `${T}revoke: {method: GET}\n`, `${T}rename: {state: s}\nauthorize: {params: {s: x}}\n`, `${T}callback: {keep: {k: {from: f, secret: true}}}\nverify: {endpoint: "https://a.example/{kept.k}"}\n`,
 ];
 
 // The strict subset of fob-descriptor(5), as an editor's YAML parser sees it.

@@ -63,6 +63,31 @@ Test(names, are_known_whole_and_as_they_are_written)
     cr_expect_not_null(fob_name_find("kept.realm", 6));
 }
 
+static bool is_secret(const struct fob_descriptor *d, const char *name)
+{
+    return fob_name_is_secret(d, name, strlen(name));
+}
+
+Test(names, are_secrets_where_the_descriptor_says_so)
+{
+    static const char text[] =
+        "fob: 1\nauthorization_endpoint: https://a.example/a\ntoken_endpoint: https://a.example/t\n"
+        "variables: {v: {secret: true}, w: {}}\n"
+        "callback: {keep: {open: f, hidden: {from: g, secret: true}}}\n"
+        "steps: {s: {endpoint: \"https://a.example/s\", response: {keep: {session: {from: /s, secret: true}, "
+        "open: /o}}}}\n";
+    fob_auto_provider *provider = NULL;
+    cr_assert_eq(fob_provider_parse(text, strlen(text), "acme.yaml", &provider, NULL), FOB_OK);
+    static const char *const secrets[] = {
+        "v", "kept.hidden", "kept.session", "client_secret", "access_token", "body"};
+    static const char *const open[] = {"w",        "kept.open", "kept.none", "client_id",
+                                       "kept.hid", "nothing",   "callback.x"};
+    for (size_t i = 0; i < N(secrets); i++)
+        cr_expect(is_secret(&provider->d, secrets[i]), "%s", secrets[i]);
+    for (size_t i = 0; i < N(open); i++)
+        cr_expect_not(is_secret(&provider->d, open[i]), "%s", open[i]);
+}
+
 /* --- where they may stand ----------------------------------------------------------------------------------- */
 
 #define HEAD                                                                                                 \

@@ -155,6 +155,60 @@ Test(rules, what_guards_a_login_is_not_set_under_another_name)
                      "", "a step has no code of its own");
 }
 
+Test(rules, a_url_is_not_encoded_once_more)
+{
+    cr_expect_str_eq(lint(TWO_URLS "verify: {endpoint: \"{token_endpoint}/me\"}\n"),
+                     "5:20 error what the URL begins with would be percent-encoded\n");
+    cr_expect_str_eq(lint(TWO_URLS "verify: {endpoint: \"{+token_endpoint}/{client_id}\"}\n"), "");
+}
+
+Test(rules, a_revocation_has_its_token_in_the_body)
+{
+#define IN_URL "5:9 error a secret would stand in the URL of \"revoke\", which logs may show\n"
+    cr_expect_str_eq(lint(TWO_URLS "revoke: {method: GET}\n"), IN_URL);
+    cr_expect_str_eq(lint(TWO_URLS "revoke: {encoding: query}\n"), IN_URL);
+    cr_expect_str_eq(lint(TWO_URLS "revoke: {place: {token: query}}\n"), IN_URL);
+    cr_expect_str_eq(lint(TWO_URLS "revoke: {rename: {token: t}, params: {token: null}, method: GET}\n"),
+                     IN_URL);
+    cr_expect_str_eq(lint(TWO_URLS "revoke: {params: {token: null, t: \"{token}\"}, method: GET}\n"), IN_URL);
+    cr_expect_str_eq(lint(TWO_URLS "revoke: {params: {t: \"{token}\"}}\n"), "", "a POST has a body");
+    cr_expect_str_eq(lint(TWO_URLS "revoke: {params: {token: null}, method: DELETE}\n"), "");
+    cr_expect_str_eq(lint(TWO_URLS "revoke: {rename: {token: t}, params: {t: null}, method: GET}\n"), "");
+    cr_expect_str_eq(lint(TWO_URLS "revoke: {method: GET, secret_in_url: documented so}\n"), "");
+}
+
+#define STEP(inside) TWO_URLS "steps: {s: {endpoint: \"https://acme.example/s\"" inside "}}\n"
+
+Test(rules, a_step_can_do_what_it_says_when_it_says)
+{
+    cr_expect_str_eq(lint(STEP("")), "");
+    cr_expect_str_eq(lint(TWO_URLS "steps: {s: {}}\n"), "5:9 error the step \"s\" has no endpoint\n");
+    cr_expect_str_eq(lint(STEP(", choose: {id: /id}")), "");
+    cr_expect_str_eq(lint(STEP(", choose: {id: /id}, when: token")),
+                     "5:9 error the step \"s\" lets a person choose, who is there at the login only\n");
+    cr_expect_str_eq(lint(STEP(", choose: {id: /id}, replaces: token")),
+                     "5:9 error the step \"s\" cannot replace the token with what a person chooses\n");
+    cr_expect_str_eq(lint(STEP(", replaces: token")), "");
+    cr_expect_str_eq(lint(STEP(", when: before, auth: none")), "");
+    cr_expect_str_eq(lint(STEP(", when: before, auth: none, replaces: token")),
+                     "5:9 error the step \"s\" replaces a token before there is one\n");
+    cr_expect_str_eq(lint(STEP(", when: before")),
+                     "5:9 error the step \"s\" presents a token before there is one\n");
+}
+
+Test(rules, what_is_kept_as_a_secret_stands_in_no_url)
+{
+#define KEPT TWO_URLS "callback: {keep: {k: {from: f, secret: true}, p: q}}\n"
+    cr_expect_str_eq(
+        lint(KEPT "verify: {endpoint: \"https://acme.example/{kept.k}\"}\n"),
+        "6:20 error the secret {kept.k} would stand in a URL that a person's browser or a log shows\n");
+    cr_expect_str_eq(lint(KEPT "verify: {endpoint: \"https://acme.example\", params: {k: \"{kept.k}\"}}\n"),
+                     "6:9 error a secret would stand in the URL of \"verify\", which logs may show\n");
+    cr_expect_str_eq(lint(KEPT "verify: {endpoint: \"https://acme.example/{kept.p}\", headers: {K: "
+                               "\"{kept.k}\"}}\n"),
+                     "");
+}
+
 /* --- advice ------------------------------------------------------------------------------------------------- */
 
 Test(rules, a_reviewer_asks_for_docs_explanations_patterns_and_https)
