@@ -21,12 +21,25 @@ static void report(struct fob_problems *problems, enum fob_severity severity, co
     problems->report(problems->user, &problem);
 }
 
+static bool is_told(const struct fob_problems *problems, struct fob_mark at)
+{
+    bool found = at.file != NULL;
+    for (unsigned i = 0; i < problems->n_errors && !found; i++)
+        found = problems->errors[i].line == at.line && problems->errors[i].column == at.column &&
+                !problems->errors[i].file;
+    return found;
+}
+
 void fob_problem(struct fob_problems *problems, enum fob_severity severity, struct fob_mark at,
                  const char *fix, const char *what_fmt, ...)
 {
     struct fob_error error;
     char what[2 * sizeof error.what]; /* so long that the cut is fob_error_set's, at a character */
     va_list args;
+    if (severity == FOB_PROBLEM_WARNING && is_told(problems, at))
+        return;
+    if (severity == FOB_PROBLEM_ERROR && problems->n_errors < FOB_MAX_PROBLEMS)
+        problems->errors[problems->n_errors++] = at;
     va_start(args, what_fmt);
     vsnprintf(what, sizeof what, what_fmt, args);
     va_end(args);

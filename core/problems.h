@@ -5,6 +5,8 @@
 
 #include "descriptor.h"
 
+#include <fob/limits.h>
+
 struct fob_problems {
     const char *file;
     fob_err code;           /* what a problem of this file is: FOB_E_DESCRIPTOR or FOB_E_CONFIG */
@@ -12,10 +14,15 @@ struct fob_problems {
     void *user;
     struct fob_error first; /* the first error; code FOB_OK while there is none */
     unsigned n;
+    struct fob_mark errors[FOB_MAX_PROBLEMS]; /* where they were told */
+    unsigned n_errors;
     bool ended; /* the reading did, before its time: what was read is not whole */
 };
 
-/* One problem at a place. fix may be NULL. */
+/*
+ * One problem at a place. fix may be NULL. A warning where an error stands is not told, nor one in a file that is extended:
+ * it is told when that file is looked at.
+ */
 void fob_problem(struct fob_problems *problems, enum fob_severity severity, struct fob_mark at,
                  const char *fix, const char *what_fmt, ...) FOB_PRINTF(5, 6);
 

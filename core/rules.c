@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The rules between the keys of a descriptor, and a reviewer's advice. */
 #include "rules.h"
+#include "advice.h"
 #include "language.h"
 #include "names.h"
 #include "pattern.h"
@@ -362,8 +363,31 @@ static void check_params(struct check *check, const struct fob_table *table, con
         check_renamed(check, fob_fields_find(table, "params"), node, rule);
 }
 
-static void check_request(struct check *check, struct fob_rule rule, struct fob_mark at, const char *what)
+/* A request that presents the token has it in its URL where the API wants it there. */
+static bool has_secret_in_url(const struct fob_descriptor *d, const struct fob_rule *rule)
 {
+    bool presents = rule->is_api && d->use.query && fob_rule_auth(rule) == FOB_AUTH_TOKEN;
+    return presents || puts_secret_in_url(d, rule);
+}
+
+/* A reason in token is also that of the requests which start as its copy. */
+static void check_reason(struct check *check, const struct fob_rule *rule, const struct fob_yaml *node)
+{
+    const struct fob_descriptor *d = check->d;
+    struct fob_rule machine = fob_rule_of_grant(d, "client_credentials");
+    struct fob_rule refresh = fob_rule_of_grant(d, "refresh_token");
+    bool is_base = rule->own == &d->token;
+    const struct fob_yaml *reason = fob_yaml_get(node, "secret_in_url");
+    if (!reason || d->plugin || has_secret_in_url(d, rule) ||
+        (is_base && (puts_secret_in_url(d, &machine) || puts_secret_in_url(d, &refresh))))
+        return;
+    advise(check, reason->mark, "remove it", "no secret stands in this URL, and none needs a reason");
+}
+
+static void check_request(struct check *check, struct fob_rule rule, const struct fob_yaml *node,
+                          struct fob_mark at, const char *what)
+{
+    check_reason(check, &rule, node);
     if (!fob_rule_secret_in_url(&rule) && puts_secret_in_url(check->d, &rule))
         fob_problem(check->problems, FOB_PROBLEM_ERROR, at,
                     "send it in the body, or add secret_in_url: why the provider takes it in no other way",
@@ -375,7 +399,7 @@ static void check_block(struct check *check, const char *key, struct fob_rule ru
     const struct fob_yaml *node = fob_yaml_get(check->root, key);
     if (!node)
         return;
-    check_request(check, rule, node->mark, key);
+    check_request(check, rule, node, node->mark, key);
     if (!rule.is_api)
         check_params(check, &fob_request_table, node, &rule);
 }
@@ -385,7 +409,7 @@ static void bad_step(struct check *check, const struct fob_step_rule *step, cons
     fob_problem(check->problems, FOB_PROBLEM_ERROR, step->mark, fix, "the step \"%s\" %s", step->name, what);
 }
 
-static void check_step(struct check *check, const struct fob_step_rule *step)
+static void check_step(struct check *check, const struct fob_step_rule *step, const struct fob_yaml *node)
 {
     struct fob_rule rule = {&step->request, NULL, true};
     bool before = step->when == FOB_WHEN_BEFORE;
@@ -399,12 +423,13 @@ static void check_step(struct check *check, const struct fob_step_rule *step)
         bad_step(check, step, "leave replaces or when out", "replaces a token before there is one");
     if (before && fob_rule_auth(&rule) == FOB_AUTH_TOKEN)
         bad_step(check, step, "set its auth, like none", "presents a token before there is one");
-    check_request(check, rule, step->mark, step->name);
+    check_request(check, rule, node, step->mark, step->name);
 }
 
 static void check_requests(struct check *check)
 {
     const struct fob_descriptor *d = check->d;
+    const struct fob_yaml *steps = fob_yaml_get(check->root, "steps");
     check_block(check, "token", fob_rule_of_grant(d, "authorization_code"));
     check_block(check, "client_credentials", fob_rule_of_grant(d, "client_credentials"));
     check_block(check, "refresh", fob_rule_of_grant(d, "refresh_token"));
@@ -412,7 +437,7 @@ static void check_requests(struct check *check)
     check_block(check, "verify", (struct fob_rule){&d->verify, NULL, true});
     check_block(check, "revoke", (struct fob_rule){&d->revoke.request, NULL, false});
     for (size_t i = 0; i < d->n_steps; i++)
-        check_step(check, &d->steps[i]);
+        check_step(check, &d->steps[i], fob_yaml_get(steps, d->steps[i].name));
 }
 
 void fob_rules_check(const struct fob_descriptor *descriptor, const struct fob_yaml *root, bool advice,
@@ -435,6 +460,8 @@ void fob_rules_check(const struct fob_descriptor *descriptor, const struct fob_y
     check_params(&check, &fob_authorize_table, authorize, NULL);
     check_requests(&check);
     check_all_hosts(&check);
+    if (advice)
+        fob_advise(descriptor, root, problems);
     if (!descriptor->docs)
         advise(&check, root ? root->mark : (struct fob_mark){1, 1, NULL},
                "add docs: the page of the provider's documentation",

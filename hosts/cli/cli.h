@@ -33,7 +33,7 @@ struct args {
     const char *provider, *client_id, *secret_file, *secret_env, *key_file, *key_env;
     const char *environment, *grant, *redirect_uri, *format, *min_ttl, *timeout, *kept;
     struct words scopes, variables, choices;
-    bool no_browser, json, names, forget, help, verbose, client_secret, client_key, due;
+    bool no_browser, json, names, forget, help, verbose, client_secret, client_key, due, all;
     struct words rest;
 };
 
@@ -70,6 +70,17 @@ struct pairs {
     size_t n;
 };
 int split_pairs(const char *option, const char *example, const struct words *given, struct pairs *ret);
+
+/* --- files.c: descriptors. EXIT_OK, or an exit code with the reason told. */
+struct files {
+    char **v;
+    size_t n;
+};
+int files_of_words(const struct words *words, struct files *ret);
+int files_of_all(fob_session *session, struct files *ret);
+void files_free(struct files *files);
+/* The text of one; the caller frees it. */
+int read_descriptor(const char *path, char **ret_text, size_t *ret_len);
 
 /* --- output.c: everything that a person or a script reads. */
 int usage(const char *fix, const char *fmt, ...) FOB_PRINTF(2, 3);

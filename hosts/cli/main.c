@@ -58,7 +58,8 @@ static const struct option list_options[] = {FLAG("json", json, "print JSON"),
 static const struct option show_options[] = {FLAG("json", json, "print JSON"), COMMON, END};
 static const struct option logout_options[] = {
     FLAG("forget", forget, "remove the connection even if the provider cannot be told"), COMMON, END};
-static const struct option lint_options[] = {FLAG("json", json, "print JSON, one problem a line"), COMMON,
+static const struct option lint_options[] = {FLAG("all", all, "every descriptor that fob finds"),
+                                             FLAG("json", json, "print JSON, one problem a line"), COMMON,
                                              END};
 static const struct option plain_options[] = {COMMON, END};
 
@@ -76,7 +77,8 @@ const struct command commands[] = {
      plain_options, run_curl},
     {"providers", "[ID]", "the providers there are, or one of them", 0, 1, false, list_options,
      run_providers},
-    {"lint", "FILE…", "check descriptors", 1, MAX_WORDS, false, lint_options, run_lint},
+    {"lint", "FILE… | --all", "check descriptors, as a careful reviewer would", 0, MAX_WORDS, false,
+     lint_options, run_lint},
     {"sandbox", "[DESCRIPTOR] [OPTIONS]", "run an authorization server to try things on", 0, MAX_WORDS, true,
      plain_options, run_sandbox},
     {"help", "[COMMAND]", "this text, or a command's", 0, 1, false, plain_options, run_help},
@@ -90,11 +92,21 @@ int run_version(const struct args *args)
     return EXIT_OK;
 }
 
+/* Of UTF-8, which printf counts and a terminal does not. */
+static size_t continuation_bytes(const char *text)
+{
+    size_t n = 0;
+    for (; *text; text++)
+        n += ((unsigned char)*text & 0xc0) == 0x80;
+    return n;
+}
+
 static void print_help(FILE *out)
 {
     fputs("usage: fob COMMAND …\n\nOAuth 2.0 tokens for programs.\n\n", out);
     for (const struct command *command = commands; command->name; command++)
-        fprintf(out, "  %-10s %-24s %s\n", command->name, command->arguments, command->summary);
+        fprintf(out, "  %-10s %-*s %s\n", command->name, 24 + (int)continuation_bytes(command->arguments),
+                command->arguments, command->summary);
     fputs("\n`fob COMMAND --help` tells a command's options; fob(1) all the rest.\n", out);
 }
 

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* fob providers and fob lint. */
+/* fob providers. */
 #include "cli.h"
 
-#include <errno.h>
-#include <fob/limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct listing {
@@ -113,56 +110,4 @@ int run_providers(const struct args *args)
     fob_provider_unref(&provider);
     fob_close(&session);
     return result;
-}
-
-/* --- lint --------------------------------------------------------------------------------------------------- */
-
-static void report(void *user, const struct fob_problem *problem)
-{
-    const struct args *args = user;
-    const char *severity = problem->severity == FOB_PROBLEM_ERROR ? "error" : "warning";
-    if (args->json) {
-        json_t *json = json_pack("{s:s, s:i, s:i, s:s, s:s, s:s}", "file", problem->file, "line",
-                                 (int)problem->line, "column", (int)problem->column, "severity", severity,
-                                 "what", problem->what, "fix", problem->fix ? problem->fix : "");
-        json_dumpf(json, stdout, JSON_COMPACT);
-        putchar('\n');
-        json_decref(json);
-        return;
-    }
-    printf("%s:%u:%u: %s: %s\n", problem->file, problem->line, problem->column, severity, problem->what);
-    if (problem->fix && *problem->fix)
-        printf("  %s\n", problem->fix);
-}
-
-/* One byte more than allowed is read, so that the library itself tells what is too long. */
-static int lint_one(const struct args *args, fob_session *session, const char *path)
-{
-    static char text[FOB_MAX_DESCRIPTOR + 1];
-    struct fob_error error = FOB_ERROR_INIT;
-    FILE *file = fopen(path, "rbe");
-    if (!file)
-        return usage(NULL, "%s cannot be opened: %s", path, strerror(errno));
-    size_t len = fread(text, 1, sizeof text, file);
-    int broken = ferror(file);
-    fclose(file);
-    if (broken)
-        return usage(NULL, "%s cannot be read", path);
-    union {
-        const struct args *as_given;
-        void *as_user;
-    } user = {.as_given = args};
-    return fob_lint(session, text, len, path, report, user.as_user, &error) == FOB_OK ? EXIT_OK : EXIT_CONFIG;
-}
-
-int run_lint(const struct args *args)
-{
-    fob_session *session = NULL;
-    int worst = open_session(args, &session);
-    for (size_t i = 0; session && i < args->rest.n; i++) {
-        int result = lint_one(args, session, args->rest.v[i]);
-        worst = result > worst ? result : worst;
-    }
-    fob_close(&session);
-    return worst;
 }

@@ -113,6 +113,15 @@ expect 7 'bad.yaml:2:17: error:' "$fob" lint "$home/bad.yaml"
 expect 7 '"line":2' "$fob" lint --json "$home/bad.yaml"
 head -c 70000 /dev/zero | tr '\0' '#' >"$home/long.yaml"
 expect 7 'long.yaml' "$fob" lint "$home/long.yaml"
+expect 2 'fob lint --all' "$fob" lint
+expect 2 'fob lint --all' "$fob" lint --all "$home/bad.yaml"
+expect 2 'cannot be opened' "$fob" lint "$home/nowhere.yaml"
+printf 'fob: 1\ntoken_endpoint: https://acme.example/t\ntoken: {root: x}\n' >"$home/config/fob/providers/dull.yaml"
+expect 0 'dull.yaml:3:15: warning: only an XML body has a root' "$fob" lint --all
+expect 0 '"severity":"warning"' "$fob" lint --all --json
+printf 'fob: 2\n' >"$home/config/fob/providers/dull.yaml"
+expect 7 'dull.yaml:1:6: error:' "$fob" lint --all
+rm "$home/config/fob/providers/dull.yaml"
 printf 'fob: 1\nname: \xff\n' >"$home/latin.yaml"
 expect 7 'UTF-8' "$fob" lint "$home/latin.yaml"
 chmod 666 "$home/config/fob/providers/acme.yaml"

@@ -100,3 +100,28 @@ Test(problems, a_long_text_is_cut_at_a_character)
     cr_expect_eq(strlen(seen.what), 382, "382 is 1 and 127 euro signs");
     cr_expect_null(strchr(seen.what, '?'), "%s", seen.what);
 }
+
+Test(problems, a_warning_where_an_error_stands_is_not_told)
+{
+    struct seen seen = {0};
+    struct fob_problems problems = watched(&seen);
+    fob_problem(&problems, FOB_PROBLEM_ERROR, (struct fob_mark){2, 5, NULL}, NULL, "wrong");
+    fob_problem(&problems, FOB_PROBLEM_WARNING, (struct fob_mark){2, 5, NULL}, NULL, "odd");
+    cr_expect_eq(seen.n, 1);
+    fob_problem(&problems, FOB_PROBLEM_WARNING, (struct fob_mark){2, 6, NULL}, NULL, "odd");
+    cr_expect_eq(seen.n, 2);
+    fob_problem(&problems, FOB_PROBLEM_ERROR, (struct fob_mark){2, 5, NULL}, NULL, "wrong again");
+    cr_expect_eq(seen.n, 3, "an error is told whatever stands there");
+}
+
+Test(problems, what_is_odd_in_a_file_that_is_extended_is_told_of_that_file_alone)
+{
+    struct seen seen = {0};
+    struct fob_problems problems = watched(&seen);
+    fob_problem(&problems, FOB_PROBLEM_WARNING, (struct fob_mark){2, 5, "base.yaml"}, NULL, "odd");
+    cr_expect_eq(seen.n, 0);
+    fob_problem(&problems, FOB_PROBLEM_ERROR, (struct fob_mark){2, 5, "base.yaml"}, NULL, "wrong");
+    cr_expect_str_eq(seen.file, "base.yaml");
+    fob_problem(&problems, FOB_PROBLEM_WARNING, (struct fob_mark){2, 5, NULL}, NULL, "odd");
+    cr_expect_eq(seen.n, 2, "the same place in another file is another place");
+}

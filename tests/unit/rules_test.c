@@ -162,19 +162,23 @@ Test(rules, a_url_is_not_encoded_once_more)
     cr_expect_str_eq(lint(TWO_URLS "verify: {endpoint: \"{+token_endpoint}/{client_id}\"}\n"), "");
 }
 
+#define REVOCABLE TWO_URLS "revocation_endpoint: https://acme.example/r\n"
+
 Test(rules, a_revocation_has_its_token_in_the_body)
 {
-#define IN_URL "5:9 error a secret would stand in the URL of \"revoke\", which logs may show\n"
-    cr_expect_str_eq(lint(TWO_URLS "revoke: {method: GET}\n"), IN_URL);
-    cr_expect_str_eq(lint(TWO_URLS "revoke: {encoding: query}\n"), IN_URL);
-    cr_expect_str_eq(lint(TWO_URLS "revoke: {place: {token: query}}\n"), IN_URL);
-    cr_expect_str_eq(lint(TWO_URLS "revoke: {rename: {token: t}, params: {token: null}, method: GET}\n"),
+#define IN_URL "6:9 error a secret would stand in the URL of \"revoke\", which logs may show\n"
+    cr_expect_str_eq(lint(REVOCABLE "revoke: {method: GET}\n"), IN_URL);
+    cr_expect_str_eq(lint(REVOCABLE "revoke: {encoding: query}\n"), IN_URL);
+    cr_expect_str_eq(lint(REVOCABLE "revoke: {place: {token: query}}\n"), IN_URL);
+    cr_expect_str_eq(lint(REVOCABLE "revoke: {rename: {token: t}, params: {token: null}, method: GET}\n"),
                      IN_URL);
-    cr_expect_str_eq(lint(TWO_URLS "revoke: {params: {token: null, t: \"{token}\"}, method: GET}\n"), IN_URL);
-    cr_expect_str_eq(lint(TWO_URLS "revoke: {params: {t: \"{token}\"}}\n"), "", "a POST has a body");
-    cr_expect_str_eq(lint(TWO_URLS "revoke: {params: {token: null}, method: DELETE}\n"), "");
-    cr_expect_str_eq(lint(TWO_URLS "revoke: {rename: {token: t}, params: {t: null}, method: GET}\n"), "");
-    cr_expect_str_eq(lint(TWO_URLS "revoke: {method: GET, secret_in_url: documented so}\n"), "");
+    cr_expect_str_eq(lint(REVOCABLE "revoke: {params: {token: null, t: \"{token}\"}, method: GET}\n"),
+                     IN_URL);
+    cr_expect_str_eq(lint(REVOCABLE "revoke: {params: {t: \"{token}\"}}\n"), "", "a POST has a body");
+    cr_expect_str_eq(lint(REVOCABLE "revoke: {params: {token: null}, method: DELETE}\n"), "");
+    cr_expect_str_eq(lint(REVOCABLE "revoke: {rename: {token: t}, params: {t: null}, method: GET}\n"),
+                     "6:26 advice \"token\" is renamed, and then left out\n");
+    cr_expect_str_eq(lint(REVOCABLE "revoke: {method: GET, secret_in_url: documented so}\n"), "");
 }
 
 #define STEP(inside) TWO_URLS "steps: {s: {endpoint: \"https://acme.example/s\"" inside "}}\n"
