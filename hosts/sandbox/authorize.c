@@ -1,21 +1,41 @@
 /* SPDX-License-Identifier: MIT */
-/* The authorization endpoint (RFC 6749 section 4.1) and the person's answer. */
+/* The authorization endpoint (RFC 6749 section 4.1): the request, held against the descriptor. */
+#include "callback.h"
+#include "compare.h"
+#include "consent.h"
+#include "facts.h"
+#include "log.h"
 #include "page.h"
 #include "pkce.h"
 #include "redirect.h"
-#include "reply.h"
 #include "scope.h"
+#include "tree.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#define CONSENT_LIFETIME_MS 600000
 #define MAX_STATE 2048 /* bytes in state or nonce */
 #define SUBJECT "sandbox-user"
+
+/* One authorization request. */
+struct asking {
+    struct sandbox *sandbox;
+    const struct visit *visit;
+    struct expectations expected;
+    struct facts facts;
+    struct grant *grant;
+};
 
 /* An error to send back through the redirect (RFC 6749 section 4.1.2.1); code NULL: none. */
 struct refusal {
     const char *code, *why;
 };
+
+static const char *value_of(const struct asking *asking, const char *standard)
+{
+    const struct expected *expected = expect_standard(&asking->expected, standard);
+    return expected ? params_get(&asking->visit->request->query, expected->name) : NULL;
+}
 
 static bool is(const char *value, const char *expected)
 {
@@ -27,33 +47,117 @@ static bool too_long(const char *value)
     return value && strlen(value) > MAX_STATE;
 }
 
-static struct refusal check(const struct sandbox *sandbox, const struct params *query)
+/* --- the parameters ---------------------------------------------------------------------------------------------------- */
+
+/* A provider may have a name of its own for a redirect URI that was registered, and want that in its place. */
+static bool is_named_redirect(const struct asking *asking)
 {
-    const char *type = params_get(query, "response_type");
-    const char *mode = params_get(query, "response_mode");
-    const char *scope = params_get(query, "scope");
+    const struct expected *expected = expect_standard(&asking->expected, "redirect_uri");
+    char *name = expected && expected->template ? expression_text(expected->template, &asking->facts) : NULL;
+    bool named = name && is(value_of(asking, "redirect_uri"), name);
+    text_drop(&name);
+    return named;
+}
+
+/* Where nothing may be sent back, because the way back itself is wrong (RFC 6749 section 3.1.2.4). */
+static const char *client_problem(const struct asking *asking)
+{
+    const char *redirect = value_of(asking, "redirect_uri"), *client_id = value_of(asking, "client_id");
+    bool wants_redirect = expect_standard(&asking->expected, "redirect_uri");
+    bool wants_client = expect_standard(&asking->expected, "client_id");
+    if (asking->visit->request->query_problem)
+        return asking->visit->request->query_problem;
+    if (wants_client && !is(client_id, asking->sandbox->client_id))
+        return "client_id is missing or unknown, or not under the name that the provider has for it";
+    if (wants_redirect && !redirect)
+        return "redirect_uri is missing, or not under the name that the provider has for it";
+    if ((!wants_redirect || is_named_redirect(asking)) && !asking->sandbox->settings.redirect_uri)
+        return "this provider knows the redirect URI from its registration: start the sandbox with "
+               "--redirect-uri";
+    return redirect && !is_named_redirect(asking) ? redirect_problem(asking->sandbox, redirect) : NULL;
+}
+
+/* What a person asks for with scopes only the request tells. */
+static void note_scopes(struct asking *asking)
+{
+    for (size_t i = 0; i < asking->expected.n; i++) {
+        const struct expected *expected = &asking->expected.v[i];
+        const char *value = params_get(&asking->visit->request->query, expected->name);
+        char *alone =
+            expected->template ? expression_alone(expected->template) : text_copy(expected->standard);
+        if (alone && value && (strcmp(alone, "scope") == 0 || strncmp(alone, "scopes.", 7) == 0))
+            tree_set(asking->facts.names, alone, value);
+        text_drop(&alone);
+    }
+}
+
+/* Each parameter there has to be, and no other; why the first that is wrong is so, which the caller drops. */
+static char *params_problem(struct asking *asking)
+{
+    const struct params *query = &asking->visit->request->query;
+    note_scopes(asking);
+    for (size_t i = 0; i < asking->expected.n; i++) {
+        const struct expected *expected = &asking->expected.v[i];
+        const char *why =
+            compare_expected(expected, &asking->facts, false, params_get(query, expected->name));
+        if (why)
+            return text_printf("%s %s", expected->name, why);
+    }
+    for (size_t i = 0; i < query->n && !asking->expected.others_too; i++)
+        if (!expect_find(&asking->expected, query->v[i].name))
+            return text_printf("%.64s is a parameter that the provider does not know here", query->v[i].name);
+    return NULL;
+}
+
+/* authorize.sorted: in the order of their names, as they stand in the query. */
+static bool is_sorted(const char *query)
+{
+    char *before = NULL;
+    bool sorted = true;
+    for (; *query && sorted; query += strspn(query, "&")) {
+        char *name = params_decode(query, strcspn(query, "=&"));
+        sorted = name && (!before || strcmp(before, name) < 0);
+        text_drop(&before);
+        before = name;
+        query += strcspn(query, "&");
+    }
+    text_drop(&before);
+    return sorted;
+}
+
+/* --- what they say ------------------------------------------------------------------------------------------------------- */
+
+static struct refusal meaning_problem(const struct asking *asking)
+{
+    json_t *all = asking->sandbox->descriptor;
+    const char *method = pkce_method(asking->sandbox), *nonce = value_of(asking, "nonce");
+    const char *mode = value_of(asking, "response_mode"),
+               *wanted_mode = tree_text(all, "authorize/response_mode");
+    bool openid = scope_has(asking->grant->scope, "openid");
+    /* Where nothing was asked for, what is always asked for is missing. */
+    const char *asked = asking->grant->asked_scope;
+    const char *scope_why =
+        asked || expect_standard(&asking->expected, "scope")
+            ? scope_problem(asking->sandbox, asking->visit->view, asked ? asking->grant->scope : "")
+            : NULL;
     const struct {
         bool wrong;
         struct refusal refusal;
     } rules[] = {
-        {!type, {"invalid_request", "response_type is missing"}},
-        {!is(type, "code"), {"unsupported_response_type", "response_type can only be code"}},
-        {mode && !is(mode, "query"), {"invalid_request", "response_mode can only be query"}},
-        {params_get(query, "request"), {"request_not_supported", "request objects are not taken"}},
-        {params_get(query, "request_uri"), {"request_uri_not_supported", "request_uri is not taken"}},
-        {!pkce_is_challenge(params_get(query, "code_challenge")),
-         {"invalid_request", "code_challenge is missing or not the base64url form of a SHA-256"}},
-        {!is(params_get(query, "code_challenge_method"), "S256"),
-         {"invalid_request", "code_challenge_method has to be S256"}},
-        {too_long(params_get(query, "state")) || too_long(params_get(query, "nonce")),
+        {mode && !wanted_mode && !is(mode, "query"), {"invalid_request", "response_mode can only be query"}},
+        {json_is_true(
+             json_object_get(asking->visit->view->metadata, "require_pushed_authorization_requests")),
+         {"invalid_request", "only pushed authorization requests are taken"}},
+        {!pkce_is_challenge(method, value_of(asking, "code_challenge")),
+         {"invalid_request", "code_challenge is not of the form that the provider wants"}},
+        {tree_is_true(all, "authorize/sorted") && !is_sorted(asking->visit->request->query_text),
+         {"invalid_request", "the parameters are not in the order of their names"}},
+        {too_long(value_of(asking, "state")) || too_long(nonce),
          {"invalid_request", "state or nonce is too long"}},
-        {scope && !scope_is_valid(scope),
-         {"invalid_scope", "scope is not written as RFC 6749 section 3.3 says"}},
-        {scope && *sandbox->scopes && !scope_within(scope, sandbox->scopes),
-         {"invalid_scope", "scope has one that this server does not know"}},
-        {scope && scope_has(scope, "openid") && !sandbox->client_secret,
-         {"invalid_scope", "openid needs a client with a secret, with which the ID token is signed"}},
-        {is(params_get(query, "prompt"), "none") && !sandbox->settings.auto_consent,
+        {nonce && !openid && !tree_is_true(all, "authorize/nonce"),
+         {"invalid_request", "nonce is not known without the scope openid"}},
+        {scope_why, {"invalid_scope", scope_why}},
+        {is(value_of(asking, "prompt"), "none") && !asking->sandbox->settings.auto_consent,
          {"consent_required", "prompt is none, but somebody has to be asked"}},
     };
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
@@ -62,79 +166,92 @@ static struct refusal check(const struct sandbox *sandbox, const struct params *
     return (struct refusal){NULL, NULL};
 }
 
-/* Where nothing may be sent back, because the way back itself is wrong (RFC 6749 section 3.1.2.4). */
-static const char *check_client(const struct sandbox *sandbox, const struct request *request)
+/* --- the grant --------------------------------------------------------------------------------------------------------------- */
+
+static void note_groups(const struct asking *asking)
 {
-    const char *redirect = params_get(&request->query, "redirect_uri");
-    return request->query_problem ? request->query_problem
-           : !is(params_get(&request->query, "client_id"), sandbox->client_id)
-               ? "client_id is missing or unknown"
-           : !redirect                       ? "redirect_uri is missing"
-           : !redirect_is_loopback(redirect) ? "redirect_uri is not a http URI on a loopback address"
-                                             : NULL;
+    const char *name;
+    json_t *group;
+    json_object_foreach (tree_at(asking->sandbox->descriptor, "scopes/groups"), name, group) {
+        char *full = text_printf("scopes.%s", name);
+        tree_set(asking->grant->groups, name, tree_text(asking->facts.names, full));
+        text_drop(&full);
+    }
 }
 
-static void allow(struct sandbox *sandbox, struct grant *grant, struct reply *reply)
+/* False: the scopes are not written as the provider wants them. */
+static bool make_grant(struct asking *asking)
 {
-    char *code = store_issue(&sandbox->store, RECORD_CODE, grant, sandbox->settings.code_lifetime_ms);
-    redirect_back(sandbox, grant, reply, "code", code, NULL);
-    text_drop(&code);
+    const char *asked = tree_text(asking->facts.names, "scope");
+    const char *redirect = is_named_redirect(asking) ? NULL : value_of(asking, "redirect_uri");
+    char *scope = asked ? scope_from_request(asking->sandbox, asked) : scope_default(asking->sandbox);
+    bool good = scope;
+    asking->grant = grant_new(SUBJECT, scope ? scope : DEFAULT_SCOPE);
+    asking->grant->asked_scope = text_copy(asked);
+    asking->grant->redirect_uri = text_copy(redirect ? redirect : asking->sandbox->settings.redirect_uri);
+    asking->grant->state = text_copy(value_of(asking, "state"));
+    asking->grant->nonce = text_copy(value_of(asking, "nonce"));
+    asking->grant->challenge = text_copy(value_of(asking, "code_challenge"));
+    json_object_update(asking->grant->variables, asking->visit->captured);
+    note_groups(asking);
+    text_drop(&scope);
+    return good;
 }
 
-static struct grant *grant_of(const struct params *query)
+static void answer(struct asking *asking, struct reply *reply)
 {
-    const char *scope = params_get(query, "scope");
-    struct grant *grant = grant_new(SUBJECT, scope ? scope : DEFAULT_SCOPE);
-    grant->redirect_uri = text_copy(params_get(query, "redirect_uri"));
-    grant->state = text_copy(params_get(query, "state"));
-    grant->nonce = text_copy(params_get(query, "nonce"));
-    grant->challenge = text_copy(params_get(query, "code_challenge"));
-    return grant;
+    char *why = params_problem(asking);
+    struct refusal refusal = {why ? "invalid_request" : NULL, why};
+    bool good_scope = make_grant(asking);
+    if (!refusal.code && !good_scope)
+        refusal = (struct refusal){"invalid_scope", "scope is not written as the provider wants it"};
+    if (!refusal.code)
+        refusal = meaning_problem(asking);
+    log_authorization(asking->sandbox, &asking->visit->request->query, &asking->expected, refusal.why);
+    if (refusal.code)
+        callback_refuse(asking->sandbox, asking->visit, asking->grant, refusal.code, refusal.why, reply);
+    else
+        consent_ask(asking->sandbox, asking->visit, asking->grant, reply);
+    text_drop(&why);
 }
 
-void authorize_handle(struct sandbox *sandbox, const struct request *request, struct reply *reply)
+static void begin(struct asking *asking, struct sandbox *sandbox, const struct visit *visit)
 {
-    const char *problem = check_client(sandbox, request);
+    *asking = (struct asking){.sandbox = sandbox, .visit = visit};
+    asking->facts = facts_new(sandbox, visit->view, visit->captured, NULL);
+    expect_authorization(sandbox, visit->view, &asking->expected);
+    tree_set(asking->facts.names, "redirect_uri", value_of(asking, "redirect_uri"));
+    tree_set(asking->facts.names, "grant_type", "authorization_code");
+}
+
+static void end(struct asking *asking)
+{
+    grant_unref(asking->grant);
+    facts_free(&asking->facts);
+    expect_free(&asking->expected);
+}
+
+bool authorize_fits(struct sandbox *sandbox, const struct visit *visit)
+{
+    struct asking asking;
+    begin(&asking, sandbox, visit);
+    char *why = params_problem(&asking);
+    bool fits = !why;
+    text_drop(&why);
+    end(&asking);
+    return fits;
+}
+
+void authorize_handle(struct sandbox *sandbox, const struct visit *visit, struct reply *reply)
+{
+    struct asking asking;
+    begin(&asking, sandbox, visit);
+    const char *problem = client_problem(&asking);
     if (problem) {
+        log_authorization(sandbox, &visit->request->query, &asking.expected, problem);
         page_refusal(reply, problem);
-        return;
-    }
-    struct grant *grant = grant_of(&request->query);
-    struct refusal refusal = check(sandbox, &request->query);
-    if (refusal.code) {
-        redirect_back(sandbox, grant, reply, "error", refusal.code, refusal.why);
-    } else if (sandbox->settings.auto_consent) {
-        allow(sandbox, grant, reply);
     } else {
-        char *one_time = store_issue(&sandbox->store, RECORD_CONSENT, grant, CONSENT_LIFETIME_MS);
-        page_consent(sandbox, grant, one_time, reply);
-        text_drop(&one_time);
+        answer(&asking, reply);
     }
-    grant_unref(grant);
-}
-
-void consent_handle(struct sandbox *sandbox, const struct request *request, struct reply *reply)
-{
-    struct params form = {0};
-    const char *problem;
-    bool clean = params_read(&form, request->body, &problem);
-    const char *value = params_get(&form, "request");
-    const char *decision = params_get(&form, "decision");
-    struct record *record = clean && value ? store_find(&sandbox->store, RECORD_CONSENT, value) : NULL;
-
-    if (!record || !record_is_live(record)) {
-        page_refusal(reply, "This page was answered before or is too old");
-    } else if (!is(decision, "allow") && !is(decision, "deny")) {
-        page_refusal(reply, "The answer is neither to allow nor to deny");
-    } else {
-        record->used = true;
-        struct grant *grant = record->grant;
-        grant->refs++; /* issuing the code may push the record out of the store */
-        if (is(decision, "allow"))
-            allow(sandbox, grant, reply);
-        else
-            redirect_back(sandbox, grant, reply, "error", "access_denied", "the person denied it");
-        grant_unref(grant);
-    }
-    params_free(&form);
+    end(&asking);
 }

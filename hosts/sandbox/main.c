@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* fob-sandbox: an authorization server on loopback that behaves as a descriptor describes. */
+#include "document.h"
 #include "metadata.h"
+#include "options.h"
 #include "setup.h"
+#include "tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -40,27 +43,44 @@ static int write_file(const char *path, const char *text, mode_t mode)
 static int write_files(const struct sandbox *sandbox)
 {
     const struct settings *settings = &sandbox->settings;
-    if (settings->write_secret && sandbox->client_secret &&
-        write_file(settings->write_secret, sandbox->client_secret, 0600))
-        return 1;
-    if (!settings->write_descriptor)
-        return 0;
-    char *yaml = metadata_descriptor(sandbox);
-    int result = write_file(settings->write_descriptor, yaml, 0644);
+    int result = 0;
+    char *key = setup_take_key();
+    if (settings->write_secret && sandbox->client_secret)
+        result = write_file(settings->write_secret, sandbox->client_secret, 0600);
+    if (result == 0 && settings->write_key && key)
+        result = write_file(settings->write_key, key, 0600);
+    text_drop(&key);
+    if (result != 0 || !settings->write_descriptor)
+        return result;
+    char *yaml = document_write(sandbox->descriptor);
+    result = write_file(settings->write_descriptor, yaml, 0644);
     text_drop(&yaml);
     return result;
+}
+
+/* What the tenant's variables are here, but for those that nobody is shown. */
+static json_t *shown_variables(const struct sandbox *sandbox)
+{
+    const char *name;
+    json_t *variable, *shown = text_must(json_object());
+    json_object_foreach (tree_at(sandbox->descriptor, "variables"), name, variable)
+        if (!tree_is_true(variable, "secret"))
+            tree_set(shown, name, tree_text(sandbox->views[0].variables, name));
+    return shown;
 }
 
 /* One line, for the program that started us. The secret itself stays in its file. */
 static void tell_ready(const struct sandbox *sandbox)
 {
-    json_t *line = metadata_document(sandbox);
-    const char *secret_file =
-        sandbox->settings.write_secret ? sandbox->settings.write_secret : sandbox->settings.secret_file;
-    json_object_set_new(line, "port", json_integer(sandbox->settings.port));
-    json_object_set_new(line, "api", json_sprintf("%s%s", sandbox->origin, API_PATH));
+    const struct settings *settings = &sandbox->settings;
+    json_t *line = metadata_document(sandbox, &sandbox->views[0], NULL);
+    const char *secret_file = settings->write_secret ? settings->write_secret : settings->secret_file;
+    json_object_set_new(line, "port", json_integer(settings->port));
+    json_object_set_new(line, "origin", json_string(sandbox->origin));
+    json_object_set_new(line, "api", json_sprintf("%s%s/me", sandbox->origin, API_PATH));
     json_object_set_new(line, "client_id", json_string(sandbox->client_id));
     json_object_set_new(line, "client_secret_file", secret_file ? json_string(secret_file) : json_null());
+    json_object_set_new(line, "variables", shown_variables(sandbox));
     json_dumpf(line, stdout, JSON_COMPACT);
     putchar('\n');
     fflush(stdout);
@@ -104,7 +124,7 @@ static int serve(struct sandbox *sandbox, int socket)
 int main(int argc, char **argv)
 {
     static struct sandbox sandbox;
-    int result = setup_options(&sandbox.settings, argc, argv);
+    int result = options_read(&sandbox.settings, argc, argv);
     if (result >= 0)
         return result;
     signal(SIGPIPE, SIG_IGN);

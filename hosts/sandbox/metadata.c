@@ -2,97 +2,82 @@
 /* What the server says of itself (RFC 8414, OpenID Connect Discovery). */
 #include "metadata.h"
 
+#include "facts.h"
 #include "reply.h"
+#include "tree.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void set_url(json_t *document, const char *name, const struct sandbox *sandbox, const char *path)
-{
-    if (path)
-        json_object_set_new(document, name, text_must(json_sprintf("%s%s", sandbox->origin, path)));
-}
-
-static json_t *auth_methods(unsigned methods)
+json_t *metadata_plain_descriptor(const char *origin, const char *auth)
 {
     static const struct {
-        enum auth_method bit;
-        const char *name;
-    } names[] = {{AUTH_BASIC, "client_secret_basic"}, {AUTH_POST, "client_secret_post"}, {AUTH_NONE, "none"}};
-    json_t *list = text_must(json_array());
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (methods & names[i].bit)
-            json_array_append_new(list, text_must(json_string(names[i].name)));
-    return list;
+        const char *name, *path;
+    } endpoints[] = {{"authorization_endpoint", "/authorize"},
+                     {"token_endpoint", "/token"},
+                     {"revocation_endpoint", "/revoke"},
+                     {"userinfo_endpoint", "/userinfo"}};
+    json_t *all = text_must(json_pack("{s:i, s:s, s:s}", "fob", 1, "name", "Sandbox", "issuer", origin));
+    for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++)
+        tree_set_taken(all, endpoints[i].name, text_printf("%s%s", origin, endpoints[i].path));
+    json_object_set_new(all, "token_endpoint_auth_methods_supported",
+                        text_must(auth ? json_pack("[s]", auth)
+                                       : json_pack("[s, s]", "client_secret_basic", "client_secret_post")));
+    json_object_set_new(all, "code_challenge_methods_supported", text_must(json_pack("[s]", "S256")));
+    json_object_set_new(all, "authorization_response_iss_parameter_supported", json_true());
+    return all;
 }
 
-static json_t *words(const char *text)
+static void set_default(json_t *document, const char *name, json_t *value)
 {
-    json_t *list = text_must(json_array());
-    while (*text) {
-        size_t len = strcspn(text, " ");
-        json_array_append_new(list, text_must(json_stringn(text, len)));
-        text += len + (text[len] == ' ');
+    if (json_object_get(document, name))
+        json_decref(value);
+    else
+        json_object_set_new(document, name, text_must(value));
+}
+
+/* Templates are filled in; what cannot be is left out. */
+static void fill(json_t *document, const struct facts *facts)
+{
+    const char *name;
+    json_t *value;
+    void *next;
+    json_object_foreach_safe(document, next, name, value)
+    {
+        if (!json_is_string(value))
+            continue;
+        char *filled = expression_text(json_string_value(value), facts);
+        if (filled)
+            tree_set(document, name, filled);
+        else
+            json_object_del(document, name);
+        text_drop(&filled);
     }
-    return list;
 }
 
-json_t *metadata_document(const struct sandbox *sandbox)
+json_t *metadata_document(const struct sandbox *sandbox, const struct view *view, json_t *captured)
 {
-    json_t *document = text_must(json_pack("{s:s}", "issuer", sandbox->issuer));
-    set_url(document, "authorization_endpoint", sandbox, sandbox->paths.authorize);
-    set_url(document, "token_endpoint", sandbox, sandbox->paths.token);
-    set_url(document, "revocation_endpoint", sandbox, sandbox->paths.revoke);
-    set_url(document, "userinfo_endpoint", sandbox, sandbox->paths.userinfo);
-    if (*sandbox->scopes)
-        json_object_set_new(document, "scopes_supported", words(sandbox->scopes));
-    json_object_set_new(document, "response_types_supported", words("code"));
-    json_object_set_new(document, "response_modes_supported", words("query"));
-    json_object_set_new(document, "grant_types_supported",
-                        words(sandbox->client_secret ? "authorization_code client_credentials refresh_token"
-                                                     : "authorization_code refresh_token"));
-    json_object_set_new(document, "token_endpoint_auth_methods_supported",
-                        auth_methods(sandbox->auth_methods));
-    json_object_set_new(document, "revocation_endpoint_auth_methods_supported",
-                        auth_methods(sandbox->auth_methods));
-    json_object_set_new(document, "code_challenge_methods_supported", words("S256"));
-    json_object_set_new(document, "authorization_response_iss_parameter_supported",
-                        json_boolean(sandbox->sends_iss));
+    struct facts facts = facts_new(sandbox, view, captured, NULL);
+    json_t *document = text_must(json_deep_copy(view->metadata));
+    fill(document, &facts);
+    facts_free(&facts);
+    set_default(document, "issuer", json_string(sandbox->origin));
+    set_default(document, "response_types_supported", json_pack("[s]", "code"));
+    set_default(document, "grant_types_supported",
+                sandbox->client_secret || sandbox->client_key
+                    ? json_pack("[s, s, s]", "authorization_code", "client_credentials", "refresh_token")
+                    : json_pack("[s, s]", "authorization_code", "refresh_token"));
     return document;
 }
 
-void metadata_handle(struct sandbox *sandbox, const struct request *request, struct reply *reply)
+void metadata_handle(struct sandbox *sandbox, const struct visit *visit, struct reply *reply)
 {
-    (void)request;
-    json_t *document = metadata_document(sandbox);
+    json_t *document = metadata_document(sandbox, visit->view, visit->captured);
     /* What only OpenID Connect Discovery asks for; RFC 8414 lets a document hold it. */
-    set_url(document, "jwks_uri", sandbox, JWKS_PATH);
-    json_object_set_new(document, "subject_types_supported", words("public"));
-    json_object_set_new(document, "id_token_signing_alg_values_supported", words("HS256"));
+    char *jwks = text_printf("%s%s", sandbox->origin, JWKS_PATH);
+    tree_set_taken(document, "jwks_uri", jwks);
+    json_object_set_new(document, "subject_types_supported", text_must(json_pack("[s]", "public")));
+    json_object_set_new(document, "id_token_signing_alg_values_supported",
+                        text_must(json_pack("[s]", "HS256")));
     reply_json(reply, 200, document);
-}
-
-/* ID tokens are signed with the client secret, so there is no key to publish. */
-void metadata_jwks_handle(struct sandbox *sandbox, const struct request *request, struct reply *reply)
-{
-    (void)sandbox;
-    (void)request;
-    reply_json(reply, 200, json_pack("{s:[]}", "keys"));
-}
-
-char *metadata_descriptor(const struct sandbox *sandbox)
-{
-    struct text yaml = {0};
-    json_t *document = metadata_document(sandbox);
-    const char *name;
-    json_t *value;
-    text_str(&yaml, "# The sandbox authorization server; written by fob-sandbox.\nfob: 1\nname: Sandbox\n");
-    json_object_foreach (document, name, value) {
-        /* JSON strings and lists on one line are YAML too. */
-        char *dump = text_must(json_dumps(value, JSON_ENCODE_ANY | JSON_ENSURE_ASCII));
-        text_fmt(&yaml, "%s: %s\n", name, dump);
-        text_drop(&dump);
-    }
-    json_decref(document);
-    return yaml.s;
 }

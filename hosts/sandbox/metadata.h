@@ -5,10 +5,10 @@
 
 #include "sandbox.h"
 
-/* The document as a new JSON object. */
-json_t *metadata_document(const struct sandbox *sandbox);
+/* The document of an environment as a new JSON object; captured may be NULL. */
+json_t *metadata_document(const struct sandbox *sandbox, const struct view *view, json_t *captured);
 
-/* The same as a descriptor for fob, in YAML. The caller drops it. */
-char *metadata_descriptor(const struct sandbox *sandbox);
+/* The descriptor of a plain server at origin, for when none was given. auth NULL: with a secret, in either way. */
+json_t *metadata_plain_descriptor(const char *origin, const char *auth);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The pages a person sees: the question, and why it cannot be asked. */
+/* The pages a person sees: the question, why it cannot be asked, and two that only lead on. */
 #include "page.h"
 
 #include "redirect.h"
@@ -24,20 +24,36 @@ static void begin(struct reply *reply, unsigned status, const char *title)
         title, style, title);
 }
 
-/* form_sources is what forms may lead to; the one style sheet is allowed by its hash. */
-static void finish(struct reply *reply, const char *form_sources)
+static const char post_script[] = "document.forms[0].submit()";
+static const char move_script[] =
+    "var h=location.hash.slice(1),s=location.search.slice(1);"
+    "if(h[0]==='/')location.replace(location.pathname+'~'+h+(s?(h.indexOf('?')<0?'?':'&')+s:''))";
+
+/* 'sha256-…' of what may run or style the page. */
+static char *csp_hash(const char *text)
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
-    char hash_text[sodium_base64_ENCODED_LEN(sizeof hash, sodium_base64_VARIANT_ORIGINAL)];
-    crypto_hash_sha256(hash, (const unsigned char *)style, strlen(style));
-    sodium_bin2base64(hash_text, sizeof hash_text, hash, sizeof hash, sodium_base64_VARIANT_ORIGINAL);
+    char encoded[sodium_base64_ENCODED_LEN(sizeof hash, sodium_base64_VARIANT_ORIGINAL)];
+    crypto_hash_sha256(hash, (const unsigned char *)text, strlen(text));
+    return text_printf("'sha256-%s'", sodium_bin2base64(encoded, sizeof encoded, hash, sizeof hash,
+                                                        sodium_base64_VARIANT_ORIGINAL));
+}
 
+/* form_sources is what forms may lead to; the style sheet and the one script, if any, are allowed by their hashes. */
+static void finish(struct reply *reply, const char *form_sources, const char *script)
+{
+    char *style_hash = csp_hash(style), *script_hash = script ? csp_hash(script) : text_copy("'none'");
+    if (script)
+        text_fmt(&reply->body, "<script>%s</script>", script);
     text_str(&reply->body, "</main></body></html>\n");
-    reply_field(reply, "Content-Security-Policy",
-                text_printf("default-src 'none'; style-src 'sha256-%s'; form-action %s; base-uri 'none'; "
-                            "frame-ancestors 'none'",
-                            hash_text, form_sources));
+    reply_field(
+        reply, "Content-Security-Policy",
+        text_printf("default-src 'none'; style-src %s; script-src %s; form-action %s; base-uri 'none'; "
+                    "frame-ancestors 'none'",
+                    style_hash, script_hash, form_sources));
     reply_field(reply, "X-Frame-Options", text_copy("DENY"));
+    text_drop(&style_hash);
+    text_drop(&script_hash);
 }
 
 static void add_scopes(struct text *body, const char *scope)
@@ -58,6 +74,8 @@ static void add_scopes(struct text *body, const char *scope)
 void page_consent(const struct sandbox *sandbox, const struct grant *grant, const char *one_time,
                   struct reply *reply)
 {
+    const char *group;
+    json_t *scope;
     begin(reply, 200, "Sandbox: allow access?");
     text_str(&reply->body, "<p>The client <code>");
     text_html(&reply->body, sandbox->client_id);
@@ -65,6 +83,11 @@ void page_consent(const struct sandbox *sandbox, const struct grant *grant, cons
     text_html(&reply->body, grant->subject);
     text_str(&reply->body, "</code> to:</p>");
     add_scopes(&reply->body, grant->scope);
+    json_object_foreach (grant->groups, group, scope) {
+        text_fmt(&reply->body, "<p>and as %s, <code>", group);
+        text_html(&reply->body, json_string_value(scope));
+        text_str(&reply->body, "</code></p>");
+    }
     text_str(&reply->body, "<p>The answer goes to <code>");
     text_html(&reply->body, grant->redirect_uri);
     text_fmt(&reply->body,
@@ -77,7 +100,7 @@ void page_consent(const struct sandbox *sandbox, const struct grant *grant, cons
     /* Chromium holds the redirect that answers a form against form-action as well. */
     char *back = redirect_csp_source(grant->redirect_uri);
     char *sources = text_printf("'self' %s", back);
-    finish(reply, sources);
+    finish(reply, sources, NULL);
     text_drop(&sources);
     text_drop(&back);
 }
@@ -88,5 +111,34 @@ void page_refusal(struct reply *reply, const char *what)
     text_str(&reply->body, "<p>");
     text_html(&reply->body, what);
     text_str(&reply->body, ".</p>");
-    finish(reply, "'none'");
+    finish(reply, "'none'", NULL);
+}
+
+void page_post(struct reply *reply, const char *uri, json_t *fields)
+{
+    const char *name;
+    json_t *value;
+    begin(reply, 200, "Sandbox: going back");
+    text_str(&reply->body, "<form method=\"post\" action=\"");
+    text_html(&reply->body, uri);
+    text_str(&reply->body, "\">");
+    json_object_foreach (fields, name, value) {
+        text_str(&reply->body, "<input type=\"hidden\" name=\"");
+        text_html(&reply->body, name);
+        text_str(&reply->body, "\" value=\"");
+        text_html(&reply->body, json_string_value(value));
+        text_str(&reply->body, "\">");
+    }
+    text_str(&reply->body, "<button>Continue</button></form>");
+    char *sources = redirect_csp_source(uri);
+    finish(reply, sources, post_script);
+    text_drop(&sources);
+}
+
+void page_move(struct reply *reply)
+{
+    begin(reply, 200, "Sandbox: one moment");
+    text_str(&reply->body,
+             "<p>This page needs JavaScript: the request stands in the fragment of its address.</p>");
+    finish(reply, "'none'", move_script);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The pages a person sees: the question, and why it cannot be asked. */
+/* The pages a person sees: the question, why it cannot be asked, and two that only lead on. */
 #ifndef SANDBOX_PAGE_H
 #define SANDBOX_PAGE_H
 
@@ -11,5 +11,11 @@ void page_consent(const struct sandbox *sandbox, const struct grant *grant, cons
 
 /* what is one sentence. */
 void page_refusal(struct reply *reply, const char *what);
+
+/* Posts the fields to uri by itself (response_mode form_post). */
+void page_post(struct reply *reply, const char *uri, json_t *fields);
+
+/* Leads from a route in the fragment to where the server sees it. */
+void page_move(struct reply *reply);
 
 #endif

@@ -26,13 +26,13 @@ static bool is_clean(const char *s, size_t len)
     return utf8 != NULL;
 }
 
-/* Decodes into out, which holds len bytes and a NUL; the length written, or -1. */
-static long decode_into(char *out, const char *text, size_t len)
+/* Decodes into out, which holds len bytes and a NUL; the length written, or -1. A + becomes plus. */
+static long decode_into(char *out, const char *text, size_t len, char plus)
 {
     size_t n = 0;
     for (size_t i = 0; i < len; i++) {
         if (text[i] != '%') {
-            out[n++] = text[i] == '+' ? ' ' : text[i];
+            out[n++] = text[i] == '+' ? plus : text[i];
             continue;
         }
         int high = len - i > 2 ? hex_value(text[i + 1]) : -1;
@@ -46,26 +46,32 @@ static long decode_into(char *out, const char *text, size_t len)
     return (long)n;
 }
 
-char *params_decode(const char *text, size_t len)
+static char *decode(const char *text, size_t len, char plus)
 {
     char *out = text_must(calloc(1, len + 1));
-    long n = decode_into(out, text, len);
+    long n = decode_into(out, text, len, plus);
     if (n < 0 || !is_clean(out, (size_t)n))
         text_drop(&out);
     return out;
 }
 
-static bool add(struct params *params, const char *pair, size_t len, const char **ret_problem)
+char *params_decode(const char *text, size_t len)
 {
-    const char *equals = memchr(pair, '=', len);
-    size_t name_len = equals ? (size_t)(equals - pair) : len;
-    char *name = params_decode(pair, name_len);
-    char *value = equals ? params_decode(equals + 1, len - name_len - 1) : text_copy("");
+    return decode(text, len, ' ');
+}
 
+char *params_decode_path(const char *text, size_t len)
+{
+    return decode(text, len, '+');
+}
+
+/* Takes both, either of which may be NULL for what could not be decoded. */
+static bool add(struct params *params, char *name, char *value, const char **ret_problem)
+{
     bool twice = false;
     for (size_t i = 0; name && i < params->n; i++)
         twice |= strcmp(params->v[i].name, name) == 0;
-    *ret_problem = !name || !value           ? "a parameter is not clean percent-encoded UTF-8"
+    *ret_problem = !name || !value           ? "a parameter is not cleanly encoded UTF-8"
                    : twice                   ? "a parameter is there twice"
                    : params->n == MAX_PARAMS ? "there are too many parameters"
                                              : NULL;
@@ -83,11 +89,21 @@ bool params_read(struct params *params, const char *text, const char **ret_probl
     *ret_problem = NULL;
     while (*text) {
         size_t len = strcspn(text, "&");
-        if (len && !add(params, text, len, ret_problem))
+        const char *equals = memchr(text, '=', len);
+        size_t name = equals ? (size_t)(equals - text) : len;
+        if (len && !add(params, params_decode(text, name),
+                        equals ? params_decode(equals + 1, len - name - 1) : text_copy(""), ret_problem))
             return false;
         text += len + (text[len] == '&');
     }
     return true;
+}
+
+bool params_add(struct params *params, const char *name, const char *value, const char **ret_problem)
+{
+    *ret_problem = NULL;
+    bool clean = is_clean(name, strlen(name)) && is_clean(value, strlen(value));
+    return add(params, clean ? text_copy(name) : NULL, clean ? text_copy(value) : NULL, ret_problem);
 }
 
 const char *params_get(const struct params *params, const char *name)

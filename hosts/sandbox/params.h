@@ -26,7 +26,12 @@ const char *params_get(const struct params *params, const char *name);
 
 void params_free(struct params *params);
 
+/* Adds a copy of both; false, with *ret_problem saying why, where params_read would refuse. */
+bool params_add(struct params *params, const char *name, const char *value, const char **ret_problem);
+
 /* The decoded form of len bytes, or NULL when an escape is broken or the result is not clean text. */
 char *params_decode(const char *text, size_t len);
+/* The same for a part of a path, where a + means itself. */
+char *params_decode_path(const char *text, size_t len);
 
 #endif

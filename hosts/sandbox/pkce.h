@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Proof Key for Code Exchange, the server's side (RFC 7636). */
+/* Proof Key for Code Exchange, the server's side (RFC 7636), in the ways that authorize.pkce knows. */
 #ifndef SANDBOX_PKCE_H
 #define SANDBOX_PKCE_H
 
-#include <stdbool.h>
+#include "sandbox.h"
 
-/* Whether this can be an S256 challenge: the base64url form of 32 bytes. NULL is not. */
-bool pkce_is_challenge(const char *challenge);
+/* What authorize.pkce comes to for this client: "S256", "S256-hex", "plain" or "none". */
+const char *pkce_method(const struct sandbox *sandbox);
 
-/* RFC 7636 section 4.6: whether the challenge was made from the verifier, which may be NULL. */
-bool pkce_verify(const char *challenge, const char *verifier);
+/* Whether this can be a challenge of the method. */
+bool pkce_is_challenge(const char *method, const char *challenge);
+
+/* RFC 7636 section 4.6: whether the challenge was made from the verifier. Either may be NULL. */
+bool pkce_verify(const char *method, const char *challenge, const char *verifier);
 
 #endif

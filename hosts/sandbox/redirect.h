@@ -5,14 +5,13 @@
 
 #include "sandbox.h"
 
-/* RFC 8252 section 7.3: plain http to this machine, any port; no user, no fragment (RFC 6749 section 3.1.2). */
-bool redirect_is_loopback(const char *uri);
+/* Why the URI is not taken, or NULL: as registration.redirect_uri says, else plain http to this machine. */
+const char *redirect_problem(const struct sandbox *sandbox, const char *uri);
 
 /* The CSP source that lets a form be answered with a redirect there. The caller drops it. */
 char *redirect_csp_source(const char *uri);
 
-/* Sends the browser back with name=value, the grant's state, and who we are (RFC 9207). description may be NULL. */
-void redirect_back(const struct sandbox *sandbox, const struct grant *grant, struct reply *reply,
-                   const char *name, const char *value, const char *description);
+/* The URI with the fields in its query, or with '#' in its fragment. The caller drops it. */
+char *redirect_with(const char *uri, char begin, json_t *fields);
 
 #endif

@@ -9,7 +9,7 @@ void reply_field(struct reply *reply, const char *name, char *value)
     if (reply->n_fields == MAX_REPLY_FIELDS)
         text_drop(&value);
     else
-        reply->fields[reply->n_fields++] = (struct reply_field){name, value};
+        reply->fields[reply->n_fields++] = (struct reply_field){text_copy(name), value};
 }
 
 void reply_json(struct reply *reply, unsigned status, json_t *body)
@@ -36,8 +36,10 @@ void reply_plain(struct reply *reply, unsigned status, const char *line)
 
 void reply_free(struct reply *reply)
 {
-    for (size_t i = 0; i < reply->n_fields; i++)
+    for (size_t i = 0; i < reply->n_fields; i++) {
+        text_drop(&reply->fields[i].name);
         text_drop(&reply->fields[i].value);
+    }
     reply->n_fields = 0;
     text_free(&reply->body);
 }

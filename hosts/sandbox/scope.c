@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Lists of scopes separated by spaces (RFC 6749 section 3.3). */
+/* Lists of scopes: separated by spaces here (RFC 6749 section 3.3), in requests as the provider wants. */
 #include "scope.h"
 
-#include <stddef.h>
+#include "tree.h"
+
 #include <string.h>
 
 bool scope_is_valid(const char *scope)
@@ -41,4 +42,66 @@ bool scope_within(const char *part, const char *whole)
         part += n + (part[n] == ' ');
     }
     return true;
+}
+
+/* --- as the provider has them --------------------------------------------------------------------------------------- */
+
+char *scope_from_request(const struct sandbox *sandbox, const char *text)
+{
+    const char *separator = tree_text(sandbox->descriptor, "scopes/separator");
+    char between = separator ? *separator : ' ';
+    /* A + that was sent as it is has become a space; one that is still there was percent-encoded. */
+    bool plus = between == '+';
+    bool wrong = strchr(text, plus ? '+' : ' ') && between != ' ';
+    char *scope = text_copy(text);
+    for (char *at = scope; *at && !plus; at++)
+        *at = *at == between ? ' ' : *at;
+    if (wrong || !scope_is_valid(scope))
+        text_drop(&scope);
+    return scope;
+}
+
+static void add_all(struct text *out, json_t *list)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach (list, i, one)
+        if (!out->s || !scope_has(out->s, json_string_value(one)))
+            text_fmt(out, "%s%s", out->len ? " " : "", json_string_value(one));
+}
+
+char *scope_default(const struct sandbox *sandbox)
+{
+    struct text scope = {0};
+    add_all(&scope, tree_at(sandbox->descriptor, "scopes/default"));
+    add_all(&scope, tree_at(sandbox->descriptor, "scopes/always"));
+    return scope.len ? scope.s : text_copy(DEFAULT_SCOPE);
+}
+
+static bool is_known(const struct sandbox *sandbox, const struct view *view, const char *one)
+{
+    json_t *supported = json_object_get(view->metadata, "scopes_supported");
+    return !json_array_size(supported) || tree_lists(supported, one) ||
+           json_object_get(tree_at(sandbox->descriptor, "scopes/known"), one) ||
+           tree_lists(tree_at(sandbox->descriptor, "scopes/default"), one) ||
+           tree_lists(tree_at(sandbox->descriptor, "scopes/always"), one);
+}
+
+const char *scope_problem(const struct sandbox *sandbox, const struct view *view, const char *scope)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach (tree_at(sandbox->descriptor, "scopes/always"), i, one)
+        if (!scope_has(scope, json_string_value(one)))
+            return "a scope is missing that the descriptor always asks for";
+    for (const char *at = scope; *at; at += strspn(at, " ")) {
+        size_t len = strcspn(at, " ");
+        char *word = text_printf("%.*s", (int)len, at);
+        bool known = is_known(sandbox, view, word);
+        text_drop(&word);
+        if (!known)
+            return "scope has one that this server does not know";
+        at += len;
+    }
+    return NULL;
 }

@@ -2,7 +2,11 @@
 /* HTTP: from libmicrohttpd to the handlers and back. */
 #include "server.h"
 
+#include "clock.h"
+#include "dispatch.h"
+#include "log.h"
 #include "reply.h"
+#include "tree.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -12,23 +16,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 #include <unistd.h>
 
-#define MAX_ROUTES 16
 #define CONNECTION_MEMORY ((size_t)64 * 1024) /* the request line and header fields fit in it */
 #define CONNECTION_LIMIT 256u
 #define IDLE_SECONDS 30u
 
-struct route {
-    char *path;
-    handler *get, *post; /* NULL: this method is not taken */
-};
-
 struct server {
     struct sandbox *sandbox;
     struct MHD_Daemon *daemon;
-    struct route routes[MAX_ROUTES];
-    size_t n_routes;
 };
 
 /* One request on its way in. */
@@ -72,52 +69,6 @@ int server_listen(const char *host, uint16_t *port)
     return fd;
 }
 
-static void add_route(struct server *server, char *path, handler *get, handler *post)
-{
-    if (path && server->n_routes < MAX_ROUTES)
-        server->routes[server->n_routes++] = (struct route){path, get, post};
-}
-
-static void add_routes(struct server *server)
-{
-    const struct paths *paths = &server->sandbox->paths;
-    add_route(server, text_copy(paths->authorize), authorize_handle, NULL);
-    add_route(server, text_copy(CONSENT_PATH), NULL, consent_handle);
-    add_route(server, text_copy(paths->token), NULL, token_handle);
-    add_route(server, text_copy(paths->revoke), NULL, revoke_handle);
-    add_route(server, text_copy(paths->userinfo), api_userinfo_handle, api_userinfo_handle);
-    add_route(server, text_copy(API_PATH), api_me_handle, NULL);
-    add_route(server, text_copy(JWKS_PATH), metadata_jwks_handle, NULL);
-    /* RFC 8414 section 3 puts the issuer's path behind, OpenID Connect Discovery section 4 before. */
-    add_route(server, text_printf("/.well-known/oauth-authorization-server%s", paths->issuer),
-              metadata_handle, NULL);
-    add_route(server, text_printf("%s/.well-known/openid-configuration", paths->issuer), metadata_handle,
-              NULL);
-}
-
-static void dispatch(struct server *server, const struct request *request, const char *method,
-                     struct reply *reply)
-{
-    bool get = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0, post = strcmp(method, "POST") == 0;
-    for (size_t i = 0; i < server->n_routes; i++) {
-        const struct route *route = &server->routes[i];
-        if (strcmp(route->path, request->path) != 0)
-            continue;
-        handler *handle = get ? route->get : post ? route->post : NULL;
-        if (handle) {
-            handle(server->sandbox, request, reply);
-        } else {
-            reply_plain(reply, 405, "This method is not taken here.");
-            reply_field(reply, "Allow",
-                        text_copy(!route->post ? "GET, HEAD"
-                                  : route->get ? "GET, HEAD, POST"
-                                               : "POST"));
-        }
-        return;
-    }
-    reply_plain(reply, 404, "There is nothing here.");
-}
-
 /* A page of another site must not reach us by a name that leads here (DNS rebinding). */
 static bool is_our_host(const struct sandbox *sandbox, const char *host)
 {
@@ -128,23 +79,62 @@ static bool is_our_host(const struct sandbox *sandbox, const char *host)
                     (strncasecmp(host, "localhost", name) == 0 && strcmp(host + name, port) == 0));
 }
 
-static void free_wiped(void *body)
+/* --- the way out ------------------------------------------------------------------------------------------------------ */
+
+/* A body on its way; half of it may be all that is sent. */
+struct sending {
+    char *body;
+    size_t len;
+    bool cut;
+};
+
+static ssize_t send_part(void *user, uint64_t at, char *out, size_t max)
 {
-    char *text = body;
-    text_drop(&text);
+    const struct sending *sending = user;
+    size_t end = sending->cut ? sending->len / 2 : sending->len;
+    if (at >= end)
+        return sending->cut ? MHD_CONTENT_READER_END_WITH_ERROR : MHD_CONTENT_READER_END_OF_STREAM;
+    size_t len = end - (size_t)at < max ? end - (size_t)at : max;
+    memcpy(out, sending->body + at, len);
+    return (ssize_t)len;
+}
+
+static void free_wiped(void *user)
+{
+    struct sending *sending = user;
+    text_drop(&sending->body);
+    free(sending);
+}
+
+/* RFC 9110 section 5.6.7; by the sandbox's clock, which need not be right. */
+static void add_date(struct MHD_Response *response)
+{
+    static const char *const days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    time_t now = (time_t)(clock_now() / 1000);
+    struct tm t;
+    if (!gmtime_r(&now, &t))
+        return;
+    char *date = text_printf("%s, %02d %s %04d %02d:%02d:%02d GMT", days[t.tm_wday], t.tm_mday,
+                             months[t.tm_mon], t.tm_year + 1900, t.tm_hour, t.tm_min, t.tm_sec);
+    MHD_add_response_header(response, "Date", date);
+    text_drop(&date);
 }
 
 static enum MHD_Result send_reply(struct MHD_Connection *connection, struct reply *reply)
 {
-    /* The body goes on to libmicrohttpd, which has it wiped once it is sent. */
-    size_t len = reply->body.len;
-    char *body = len ? reply->body.s : text_copy("");
-    if (len)
-        reply->body = (struct text){0};
+    if (reply->loss == LOSS_ALL)
+        return MHD_NO; /* closes the connection */
+    struct sending *sending = text_must(calloc(1, sizeof *sending));
+    *sending = (struct sending){reply->body.s ? reply->body.s : text_copy(""), reply->body.len,
+                                reply->loss == LOSS_HALF};
+    reply->body = (struct text){0};
     struct MHD_Response *response =
-        text_must(MHD_create_response_from_buffer_with_free_callback(len, body, free_wiped));
+        text_must(MHD_create_response_from_callback(sending->len, 4096, send_part, sending, free_wiped));
     for (size_t i = 0; i < reply->n_fields; i++)
         MHD_add_response_header(response, reply->fields[i].name, reply->fields[i].value);
+    add_date(response);
     MHD_add_response_header(response, "Cache-Control", "no-store"); /* RFC 6749 section 5.1 */
     MHD_add_response_header(response, "Pragma", "no-cache");
     MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
@@ -154,18 +144,29 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection, struct repl
     return result;
 }
 
-/* Never the query or a field: both can hold secrets. */
-static void log_line(const struct server *server, const char *method, const char *path, unsigned status)
+/* --- the way in ------------------------------------------------------------------------------------------------------- */
+
+static enum MHD_Result add_header(void *user, enum MHD_ValueKind kind, const char *name, const char *value)
 {
-    if (!server->sandbox->settings.verbose)
-        return;
-    struct text line = {0};
-    text_fmt(&line, "%.16s %.200s %u\n", method, path, status);
-    for (size_t i = 0; i + 1 < line.len; i++)
-        if (line.s[i] < 0x20 || line.s[i] > 0x7e)
-            line.s[i] = '?';
-    fputs(line.s, stderr);
-    text_free(&line);
+    (void)kind;
+    char *small = text_copy(name);
+    for (char *at = small; *at; at++)
+        *at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+    json_t *text = json_string(value ? value : ""); /* NULL when it is no UTF-8 */
+    if (text)
+        json_object_set_new(user, small, text);
+    text_drop(&small);
+    return MHD_YES;
+}
+
+const char *request_header(const struct request *request, const char *name)
+{
+    char *small = text_copy(name);
+    for (char *at = small; *at; at++)
+        *at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+    const char *value = tree_text(request->headers, small);
+    text_drop(&small);
+    return value;
 }
 
 static enum MHD_Result respond(struct server *server, struct MHD_Connection *connection, const char *method,
@@ -173,21 +174,21 @@ static enum MHD_Result respond(struct server *server, struct MHD_Connection *con
 {
     struct reply reply = {0};
     struct request *request = &exchange->request;
-    request->authorization = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Authorization");
-    request->content_type = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Type");
+    request->headers = text_must(json_object());
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, request->headers);
+    request->method = method;
     request->body = exchange->body.s ? exchange->body.s : "";
-    const char *host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host");
 
     if (exchange->too_large)
         reply_plain(&reply, 413, "The body is too large.");
-    else if (!is_our_host(server->sandbox, host))
+    else if (!is_our_host(server->sandbox, request_header(request, "host")))
         reply_plain(&reply, 421, "This server answers to its loopback address only.");
     else if (strlen(request->body) != exchange->body.len)
         reply_oauth_error(&reply, 400, "invalid_request", "the body holds a NUL");
     else
-        dispatch(server, request, method, &reply);
+        dispatch(server->sandbox, request, &reply);
 
-    log_line(server, method, request->path, reply.status);
+    log_reply(server->sandbox, request, &reply);
     enum MHD_Result result = send_reply(connection, &reply);
     reply_free(&reply);
     return result;
@@ -204,6 +205,7 @@ static void *begin(void *user, const char *target, struct MHD_Connection *connec
     if (query)
         *query++ = 0;
     exchange->request.path = exchange->target;
+    exchange->request.query_text = query ? query : "";
     params_read(&exchange->request.query, query ? query : "", &exchange->request.query_problem);
     return exchange;
 }
@@ -218,6 +220,7 @@ static void finish(void *user, struct MHD_Connection *connection, void **state,
     if (!exchange)
         return;
     params_free(&exchange->request.query);
+    json_decref(exchange->request.headers);
     text_free(&exchange->body);
     text_drop(&exchange->target);
     free(exchange);
@@ -248,10 +251,9 @@ struct server *server_start(struct sandbox *sandbox, int socket)
 {
     struct server *server = text_must(calloc(1, sizeof *server));
     server->sandbox = sandbox;
-    add_routes(server);
     server->daemon = MHD_start_daemon(
-        MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, receive, server,
-        MHD_OPTION_LISTEN_SOCKET, socket, MHD_OPTION_URI_LOG_CALLBACK, begin, NULL,
+        MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_SUPPRESS_DATE_NO_CLOCK, 0, NULL, NULL,
+        receive, server, MHD_OPTION_LISTEN_SOCKET, socket, MHD_OPTION_URI_LOG_CALLBACK, begin, NULL,
         MHD_OPTION_NOTIFY_COMPLETED, finish, NULL, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
         MHD_OPTION_CONNECTION_LIMIT, CONNECTION_LIMIT, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
@@ -267,7 +269,5 @@ void server_stop(struct server *server)
 {
     if (server->daemon)
         MHD_stop_daemon(server->daemon);
-    for (size_t i = 0; i < server->n_routes; i++)
-        text_drop(&server->routes[i].path);
     free(server);
 }

@@ -1,24 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* What was handed out: consent forms, codes and tokens, in memory, known by their digest only. */
+/* What was handed out: consent forms, codes and tokens, in memory. */
 #include "store.h"
 
+#include "clock.h"
 #include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 struct grant *grant_new(const char *subject, const char *scope)
 {
     struct grant *grant = text_must(calloc(1, sizeof *grant));
     *grant = (struct grant){.refs = 1, .subject = text_copy(subject), .scope = text_copy(scope)};
+    json_t **const maps[] = {&grant->variables, &grant->groups, &grant->callback, &grant->kept};
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+        *maps[i] = text_must(json_object());
+    grant->choices = text_must(json_array());
     return grant;
 }
 
@@ -26,12 +23,16 @@ void grant_unref(struct grant *grant)
 {
     if (!grant || --grant->refs > 0)
         return;
-    text_drop(&grant->subject);
-    text_drop(&grant->scope);
-    text_drop(&grant->redirect_uri);
-    text_drop(&grant->state);
-    text_drop(&grant->nonce);
-    text_drop(&grant->challenge);
+    char **const texts[] = {&grant->subject, &grant->scope,   &grant->asked_scope, &grant->redirect_uri,
+                            &grant->state,   &grant->nonce,   &grant->challenge,   &grant->access,
+                            &grant->refresh, &grant->id_token};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        text_drop(texts[i]);
+    json_decref(grant->variables);
+    json_decref(grant->groups);
+    json_decref(grant->callback);
+    json_decref(grant->kept);
+    json_decref(grant->choices);
     free(grant);
 }
 
@@ -51,23 +52,31 @@ static void digest_of(const char *value, unsigned char digest[crypto_generichash
                        0);
 }
 
-char *store_issue(struct store *store, enum record_kind kind, struct grant *grant, int64_t lifetime_ms)
+struct record *store_add(struct store *store, enum record_kind kind, const char *value, struct grant *grant,
+                         int64_t lifetime_ms)
 {
-    char *value = text_random(32);
     struct record *record = text_must(calloc(1, sizeof *record));
     digest_of(value, record->digest);
     record->kind = kind;
-    record->expires = lifetime_ms == INT64_MAX ? INT64_MAX : now_ms() + lifetime_ms;
+    record->since = clock_steady();
+    record->expires = lifetime_ms == FOR_GOOD ? FOR_GOOD : record->since + lifetime_ms;
     record->grant = grant;
     grant->refs++;
 
     record_free(store->records[store->next]);
     store->records[store->next] = record;
     store->next = (store->next + 1) % MAX_RECORDS;
+    return record;
+}
+
+char *store_issue(struct store *store, enum record_kind kind, struct grant *grant, int64_t lifetime_ms)
+{
+    char *value = text_random(32);
+    store_add(store, kind, value, grant, lifetime_ms);
     return value;
 }
 
-struct record *store_find(struct store *store, enum record_kind kind, const char *value)
+struct record *store_find(const struct store *store, enum record_kind kind, const char *value)
 {
     unsigned char digest[crypto_generichash_BYTES];
     digest_of(value, digest);
@@ -81,12 +90,19 @@ struct record *store_find(struct store *store, enum record_kind kind, const char
 
 bool record_is_live(const struct record *record)
 {
-    return !record->used && !record->grant->revoked && now_ms() < record->expires;
+    return !record->used && !record->grant->revoked && clock_steady() < record->expires;
+}
+
+void record_use(struct record *record)
+{
+    if (!record->used)
+        record->used_at = clock_steady();
+    record->used = true;
 }
 
 int64_t record_seconds_left(const struct record *record)
 {
-    int64_t left = record->expires - now_ms();
+    int64_t left = record->expires - clock_steady();
     return left > 0 ? left / 1000 : 0;
 }
 

@@ -1,147 +1,230 @@
 /* SPDX-License-Identifier: MIT */
-/* The token endpoint (RFC 6749 sections 4.1.3, 4.4.2 and 6). */
+/* Grants that become tokens (RFC 6749 sections 4.1.3, 4.4.2 and 6), and when they do not. */
+#include "token.h"
+
+#include "answer.h"
 #include "client.h"
-#include "id_token.h"
+#include "clock.h"
+#include "fault.h"
 #include "pkce.h"
 #include "reply.h"
 #include "scope.h"
+#include "tokens.h"
+#include "tree.h"
 
 #include <string.h>
 
-static void invalid_grant(struct reply *reply, const char *why)
+void token_refuse(struct inquiry *inquiry, struct problem problem, struct reply *reply)
 {
-    reply_oauth_error(reply, 400, "invalid_grant", why);
+    struct problem told = problem;
+    if (problem.status == 401 && (inquiry->methods & AUTH_TOKEN))
+        reply_field(reply, "WWW-Authenticate",
+                    text_copy("Bearer realm=\"fob-sandbox\", error=\"invalid_token\""));
+    else if (problem.status == 401 && request_header(inquiry->visit->request, "authorization"))
+        reply_field(reply, "WWW-Authenticate", text_copy("Basic realm=\"fob-sandbox\", charset=\"UTF-8\""));
+    answer_problem(inquiry->sandbox, tree_at(inquiry->rule->block, "response"), &told, reply);
+    text_drop(&problem.why);
 }
 
-static void set_secret(json_t *body, const char *name, char *value)
+static void invalid_grant(struct inquiry *inquiry, const char *why, struct reply *reply)
 {
-    json_object_set_new(body, name, text_must(json_string(value)));
-    text_drop(&value);
+    token_refuse(inquiry, problem_make(400, "invalid_grant", "%s", why), reply);
 }
 
-/* An access token for grant, with what else the answer holds. scope NULL: all that was granted. */
-static void answer(struct sandbox *sandbox, struct grant *grant, const char *scope, bool with_refresh,
-                   struct reply *reply)
+static bool is_with(const struct inquiry *inquiry, const char *what)
 {
-    int64_t lifetime = sandbox->settings.lifetime_ms;
-    char *access = store_issue(&sandbox->store, RECORD_ACCESS, grant, lifetime);
-    store_find(&sandbox->store, RECORD_ACCESS, access)->scope = text_copy(scope);
-    const char *granted = scope ? scope : grant->scope;
-    json_t *body = text_must(json_pack("{s:s, s:I, s:s}", "token_type", "Bearer", "expires_in",
-                                       (json_int_t)(lifetime / 1000), "scope", granted));
-    set_secret(body, "access_token", access);
-    if (with_refresh)
-        set_secret(body, "refresh_token", store_issue(&sandbox->store, RECORD_REFRESH, grant, INT64_MAX));
-    if (scope_has(granted, "openid") && sandbox->client_secret)
-        set_secret(body, "id_token", id_token_make(sandbox, grant));
-    reply_json(reply, 200, body);
+    const char *with = tree_text(inquiry->sandbox->descriptor, "refresh/with");
+    return strcmp(with ? with : "refresh_token", what) == 0;
 }
 
-static const char *code_problem(const struct record *code, const struct params *form)
+/* None where nothing could be done with it. */
+static bool gives_refresh_token(const struct inquiry *inquiry)
 {
-    const char *redirect = params_get(form, "redirect_uri");
-    return !code                   ? "the code is unknown"
-           : code->used            ? "the code was used before"
-           : !record_is_live(code) ? "the code has expired"
-           : !redirect || strcmp(redirect, code->grant->redirect_uri) != 0
-               ? "redirect_uri is not the one of the login"
-           : !pkce_verify(code->grant->challenge, params_get(form, "code_verifier"))
+    json_t *listed = json_object_get(inquiry->visit->view->metadata, "grant_types_supported");
+    return is_with(inquiry, "refresh_token") &&
+           (!json_array_size(listed) || tree_lists(listed, "refresh_token"));
+}
+
+/* --- authorization_code ------------------------------------------------------------------------------------------------ */
+
+static const char *code_problem(const struct inquiry *inquiry)
+{
+    const struct record *code = inquiry->record;
+    const char *method = pkce_method(inquiry->sandbox);
+    bool verifies = expect_standard(&inquiry->expected, "code_verifier");
+    return !code || code->kind != RECORD_CODE ? "the code is unknown"
+           : code->used                       ? "the code was used before"
+           : !record_is_live(code)            ? "the code has expired"
+           : verifies && !pkce_verify(method, code->grant->challenge,
+                                      tree_text(inquiry->presented, "code_verifier"))
                ? "code_verifier does not match the code_challenge"
                : NULL;
 }
 
-static void authorization_code(struct sandbox *sandbox, const struct params *form, struct reply *reply)
+void token_by_code(struct inquiry *inquiry, struct reply *reply)
 {
-    const char *value = params_get(form, "code");
-    if (!value) {
-        reply_oauth_error(reply, 400, "invalid_request", "code is missing");
-        return;
-    }
-    struct record *code = store_find(&sandbox->store, RECORD_CODE, value);
-    const char *problem = code_problem(code, form);
-    if (code && code->used)
+    struct record *code = inquiry->record;
+    const char *problem = code_problem(inquiry);
+    if (code && code->kind == RECORD_CODE && code->used)
         code->grant->revoked = true; /* RFC 6749 section 4.1.2: and the tokens made with it */
     if (code)
-        code->used = true;
+        record_use(code);
     if (problem) {
-        invalid_grant(reply, problem);
+        invalid_grant(inquiry, problem, reply);
         return;
     }
-    struct grant *grant = code->grant;
-    grant->refs++; /* issuing tokens may push the code out of the store */
-    answer(sandbox, grant, NULL, true, reply);
-    grant_unref(grant);
+    tokens_answer(inquiry->sandbox, inquiry->visit, inquiry->rule, inquiry->grant, NULL,
+                  gives_refresh_token(inquiry) ? REFRESH_NEW : REFRESH_NONE, true, reply);
 }
 
-static void refresh_token(struct sandbox *sandbox, const struct params *form, struct reply *reply)
+/* --- refresh ------------------------------------------------------------------------------------------------------------- */
+
+static enum rotation rotation_of(const struct sandbox *sandbox)
 {
-    const char *value = params_get(form, "refresh_token"), *scope = params_get(form, "scope");
-    if (!value) {
-        reply_oauth_error(reply, 400, "invalid_request", "refresh_token is missing");
-        return;
-    }
-    struct record *record = store_find(&sandbox->store, RECORD_REFRESH, value);
-    if (record && record->used && sandbox->settings.rotation == ROTATION_REUSE_REVOKES)
-        record->grant->revoked = true;
-    if (!record || !record_is_live(record)) {
-        invalid_grant(reply, "the refresh token is unknown, used or revoked");
-        return;
-    }
-    if (scope && (!scope_is_valid(scope) || !scope_within(scope, record->grant->scope))) {
-        reply_oauth_error(reply, 400, "invalid_scope", "scope asks for more than was granted");
-        return;
-    }
-    bool rotates = sandbox->settings.rotation != ROTATION_NONE;
-    record->used = rotates;
-    struct grant *grant = record->grant;
-    grant->refs++;
-    answer(sandbox, grant, scope, rotates, reply);
-    grant_unref(grant);
+    static const char *const words[] = {"none", "rotates", "reuse_revokes", "grace"};
+    const char *given = tree_text(sandbox->descriptor, "rotation");
+    if (sandbox->settings.rotation != NOT_GIVEN)
+        return (enum rotation)sandbox->settings.rotation;
+    for (size_t i = 0; given && i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], given) == 0)
+            return (enum rotation)i;
+    return ROTATION_ROTATES;
 }
 
-static void client_credentials(struct sandbox *sandbox, const struct params *form, struct reply *reply)
+/* A used token is good for a moment longer where there is grace. */
+static bool is_in_grace(const struct inquiry *inquiry, const struct record *record)
 {
-    const char *scope = params_get(form, "scope");
-    if (!sandbox->client_secret) {
-        reply_oauth_error(reply, 400, "unauthorized_client", "a public client has no credentials");
-    } else if (scope && (!scope_is_valid(scope) || scope_has(scope, "openid") ||
-                         (*sandbox->scopes && !scope_within(scope, sandbox->scopes)))) {
-        reply_oauth_error(reply, 400, "invalid_scope", "scope has one that a client alone cannot have");
+    return record->used && rotation_of(inquiry->sandbox) == ROTATION_GRACE && !record->grant->revoked &&
+           clock_steady() < record->used_at + inquiry->sandbox->settings.grace_ms;
+}
+
+static int64_t in_ms(const struct inquiry *inquiry, const char *key)
+{
+    long long seconds = tree_seconds(tree_text(inquiry->rule->block, key));
+    return seconds < 0 ? NOT_GIVEN : seconds * 1000;
+}
+
+/* When the access token is too young, too good, or not good any more, to be refreshed. */
+static struct problem time_problem(const struct inquiry *inquiry, int64_t since, int64_t until)
+{
+    int64_t min_age = in_ms(inquiry, "min_age"), max_ttl = in_ms(inquiry, "max_ttl"), now = clock_steady();
+    if (min_age != NOT_GIVEN && now - since < min_age)
+        return problem_make(400, "invalid_request", "the access token is too young to be refreshed");
+    if (max_ttl != NOT_GIVEN && until - now > max_ttl)
+        return problem_make(400, "invalid_request", "the access token is good for too long to be refreshed");
+    if (tree_is_true(inquiry->rule->block, "needs_valid") && until <= now)
+        return problem_make(400, "invalid_grant", "the access token has ended and cannot be refreshed");
+    return (struct problem){0};
+}
+
+/* The same refresh token goes on: with an idle time, from now. */
+static void keep_alive(const struct inquiry *inquiry, struct record *record)
+{
+    long long idle = tree_seconds(tree_text(inquiry->sandbox->descriptor, "lifetimes/refresh_token_idle"));
+    if (idle >= 0 && inquiry->sandbox->settings.refresh_lifetime_ms == NOT_GIVEN)
+        record->expires = clock_steady() + idle * 1000;
+}
+
+/* The scope parameter, if there is one, asks for no more than was granted. False: it does. */
+static bool narrower_scope(const struct inquiry *inquiry, char **ret_scope)
+{
+    const struct expected *expected = expect_standard(&inquiry->expected, "scope");
+    const char *given = expected ? inquiry_value(inquiry, expected->name) : NULL;
+    *ret_scope = given ? scope_from_request(inquiry->sandbox, given) : NULL;
+    return !given || (*ret_scope && scope_within(*ret_scope, inquiry->grant->scope));
+}
+
+static void refresh_with_refresh_token(struct inquiry *inquiry, struct reply *reply)
+{
+    struct record *record = inquiry->record;
+    struct grant *grant = inquiry->grant;
+    enum rotation rotation = rotation_of(inquiry->sandbox);
+    bool drops = tree_text(inquiry->rule->block, "missing_refresh_token") &&
+                 strcmp(tree_text(inquiry->rule->block, "missing_refresh_token"), "drop") == 0;
+    char *scope = NULL;
+    if (record && record->used && rotation == ROTATION_REUSE_REVOKES)
+        grant->revoked = true;
+    if (!record || record->kind != RECORD_REFRESH ||
+        (!record_is_live(record) && !is_in_grace(inquiry, record))) {
+        invalid_grant(inquiry, "the refresh token is unknown, used, too old or revoked", reply);
+        return;
+    }
+    struct problem problem = time_problem(inquiry, grant->access_since, grant->access_until);
+    if (problem.code) {
+        token_refuse(inquiry, problem, reply);
+    } else if (!narrower_scope(inquiry, &scope)) {
+        token_refuse(inquiry, problem_make(400, "invalid_scope", "scope asks for more than was granted"),
+                     reply);
     } else {
-        struct grant *grant = grant_new(sandbox->client_id, scope ? scope : DEFAULT_SCOPE);
-        answer(sandbox, grant, NULL, false, reply); /* RFC 6749 section 4.4.3: no refresh token */
+        if (rotation != ROTATION_NONE)
+            record_use(record);
+        else
+            keep_alive(inquiry, record);
+        tokens_answer(inquiry->sandbox, inquiry->visit, inquiry->rule, grant, scope,
+                      rotation != ROTATION_NONE ? REFRESH_NEW
+                      : drops                   ? REFRESH_SAME
+                                                : REFRESH_NONE,
+                      false, reply);
+        if (rotation != ROTATION_NONE)
+            fault_after_rotation(inquiry->sandbox, reply);
+    }
+    text_drop(&scope);
+}
+
+/* The access token renews itself: it has to be known, and good only where the descriptor says so. */
+static void refresh_with_access_token(struct inquiry *inquiry, struct reply *reply)
+{
+    struct record *record = inquiry->record;
+    if (!record || record->kind != RECORD_ACCESS || record->used || record->grant->revoked) {
+        invalid_grant(inquiry, "the access token is unknown or revoked", reply);
+        return;
+    }
+    struct problem problem = time_problem(inquiry, record->since, record->expires);
+    if (problem.code)
+        token_refuse(inquiry, problem, reply);
+    else
+        tokens_answer(inquiry->sandbox, inquiry->visit, inquiry->rule, inquiry->grant, NULL, REFRESH_NONE,
+                      false, reply);
+}
+
+void token_by_refresh(struct inquiry *inquiry, struct reply *reply)
+{
+    unsigned limit = inquiry->sandbox->settings.faults.revoke_after;
+    if (is_with(inquiry, "client_credentials")) {
+        token_by_client(inquiry, reply);
+        return;
+    }
+    if (inquiry->grant && limit && inquiry->grant->answers >= limit)
+        inquiry->grant->revoked = true;
+    if (is_with(inquiry, "access_token"))
+        refresh_with_access_token(inquiry, reply);
+    else
+        refresh_with_refresh_token(inquiry, reply);
+}
+
+/* --- client_credentials ---------------------------------------------------------------------------------------------------- */
+
+void token_by_client(struct inquiry *inquiry, struct reply *reply)
+{
+    struct sandbox *sandbox = inquiry->sandbox;
+    const char *given = tree_text(inquiry->presented, "scope");
+    char *scope = given ? scope_from_request(sandbox, given) : scope_default(sandbox);
+    const char *problem = !scope ? "scope is not written as the provider wants it"
+                          : given && scope_has(scope, "openid") ? "a client alone cannot have openid"
+                          : given ? scope_problem(sandbox, inquiry->visit->view, scope)
+                                  : NULL;
+    if (!sandbox->client_secret && !sandbox->client_key) {
+        token_refuse(inquiry, problem_make(400, "unauthorized_client", "a public client has no credentials"),
+                     reply);
+    } else if (problem) {
+        token_refuse(inquiry, problem_make(400, "invalid_scope", "%s", problem), reply);
+    } else {
+        struct grant *grant = grant_new(sandbox->client_id, scope);
+        grant->asked_scope = text_copy(given);
+        json_object_update(grant->variables, inquiry->visit->captured);
+        tokens_answer(sandbox, inquiry->visit, inquiry->rule, grant, NULL, REFRESH_NONE, false,
+                      reply); /* RFC 6749 section 4.4.3: no refresh token */
         grant_unref(grant);
     }
-}
-
-static const struct {
-    const char *type;
-    void (*run)(struct sandbox *, const struct params *, struct reply *);
-} grants[] = {
-    {"authorization_code", authorization_code},
-    {"refresh_token", refresh_token},
-    {"client_credentials", client_credentials},
-};
-
-static void run_grant(struct sandbox *sandbox, const struct params *form, struct reply *reply)
-{
-    const char *type = params_get(form, "grant_type");
-    if (!type) {
-        reply_oauth_error(reply, 400, "invalid_request", "grant_type is missing");
-        return;
-    }
-    for (size_t i = 0; i < sizeof grants / sizeof *grants; i++)
-        if (strcmp(grants[i].type, type) == 0) {
-            grants[i].run(sandbox, form, reply);
-            return;
-        }
-    reply_oauth_error(reply, 400, "unsupported_grant_type", "this server does not know the grant_type");
-}
-
-void token_handle(struct sandbox *sandbox, const struct request *request, struct reply *reply)
-{
-    struct params form = {0};
-    if (client_request(sandbox, request, &form, reply))
-        run_grant(sandbox, &form, reply);
-    params_free(&form);
+    text_drop(&scope);
 }

@@ -18,7 +18,7 @@ named() {
 commands=$(grep -oP '^    \{"\K[a-z]+(?=", )' hosts/cli/main.c)
 named command '*fob* *' '*' <<<"$commands"
 named option '*--' '*' < <(grep -P '(FLAG|TEXT|LIST)\("' hosts/cli/main.c | grep -v ', NULL)' | grep -oP '(FLAG|TEXT|LIST)\("\K[a-z-]+' | sort -u)
-named option '*--' '*' < <(grep -oP '\{"\K[a-z-]+(?=", (no|required)_argument)' hosts/sandbox/setup.c)
+named option '*--' '*' < <(grep -oP '^    \{"\K[a-z-]+(?=", (FLAG|TEXT|WORD|SECONDS|NUMBER|PAIR|HOW_OFTEN|OWN),)' hosts/sandbox/options.c)
 named 'exit code' '*' '*' < <(grep -oP 'EXIT_[A-Z_]+ = \K[0-9]+' hosts/cli/cli.h)
 named variable '*' '*' < <(grep -ohP '(getenv|environment|given|xdg)\([^"]*"\K[A-Z_]+' core/io/*.c hosts/cli/*.c plugins/*/*.c | sort -u)
 named file '' '' < <(grep -ohP '"\K(/etc/)?fob[/.][a-z.]+(?=")' core/io/paths.c | sort -u)
