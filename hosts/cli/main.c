@@ -79,7 +79,7 @@ const struct command commands[] = {
      run_providers},
     {"lint", "FILE… | --all", "check descriptors, as a careful reviewer would", 0, MAX_WORDS, false,
      lint_options, run_lint},
-    {"sandbox", "[DESCRIPTOR] [OPTIONS]", "run an authorization server to try things on", 0, MAX_WORDS, true,
+    {"sandbox", "[FILE|ID] [OPTIONS]", "run a server that behaves like a provider", 0, MAX_WORDS, true,
      plain_options, run_sandbox},
     {"help", "[COMMAND]", "this text, or a command's", 0, 1, false, plain_options, run_help},
     {"version", "", "the version", 0, 0, false, plain_options, run_version},
@@ -128,7 +128,7 @@ static int run(const struct command *command, int argc, char **argv)
     int result = parse_options(command, argc, argv, &args);
     if (result != EXIT_OK)
         return result;
-    if (args.help) {
+    if (args.help && command->run != run_sandbox) { /* which has options of its own */
         print_command_help(command, stdout);
         return EXIT_OK;
     }

@@ -118,7 +118,7 @@ int run_curl(const struct args *args)
 int run_sandbox(const struct args *args)
 {
     char path[4096];
-    const char *words[MAX_WORDS + 4] = {"fob-sandbox"};
+    const char *words[MAX_WORDS + 5] = {"fob-sandbox"};
     size_t n = 1;
     ssize_t len = readlink("/proc/self/exe", path, sizeof path - 1);
     path[len > 0 ? len : 0] = '\0';
@@ -133,5 +133,7 @@ int run_sandbox(const struct args *args)
         words[n++] = "--descriptor";
     for (size_t i = 0; i < args->rest.n; i++)
         words[n++] = args->rest.v[i];
+    if (args->help)
+        words[n++] = "--help";
     return run_program(path, words);
 }

@@ -13,11 +13,16 @@ finish() { kill "${pids[@]}" 2>/dev/null; wait 2>/dev/null; rm -rf "$room"; }
 trap finish EXIT
 
 # start NAME OPTIONS…: a sandbox whose descriptor is the provider NAME; its ready line goes to $room/NAME.json.
-start() {
-  local name=$1
+start() { start_as "$@" -- "$build/libexec/fob/fob-sandbox"; }
+# start_as NAME OPTIONS… -- COMMAND…: the same with the command that starts it.
+start_as() {
+  local name=$1 options=()
   shift
-  "$build/libexec/fob/fob-sandbox" --write-descriptor "$room/config/fob/providers/$name.yaml" \
-    --write-secret "$room/$name.secret" "$@" >"$room/$name.json" 2>"$room/$name.log" &
+  while [ "$1" != -- ]; do options+=("$1"); shift; done
+  shift
+  set -- "$@" "${options[@]}"
+  "$@" --write-descriptor "$room/config/fob/providers/$name.yaml" \
+    --write-secret "$room/$name.secret" >"$room/$name.json" 2>"$room/$name.log" &
   pids+=($!)
   for _ in $(seq 200); do [ -s "$room/$name.json" ] && return; sleep 0.05; done
   echo "the sandbox did not start"; cat "$room/$name.log"; exit 1
@@ -95,6 +100,27 @@ for delay in 0.005 0.01 0.02 0.03 0.05; do
   sleep "$delay"; kill -9 "$victim" 2>/dev/null; wait "$victim" 2>/dev/null
 done
 check 'the store is whole after kill -9' gives 0 "$fob" show victim
+
+# What fob comes with, by id: the same descriptor with its hosts on this machine.
+for id in github gitlab google microsoft; do
+  start_as "my-$id" --auto-consent --verbose -- "$fob" sandbox "$id"
+  check "$id: a login" gives 0 login "$id" "my-$id" --scope openid
+  check "$id: the API" says '"scope"' "$fob" curl "$id" "$(field "my-$id" api)" --silent
+  check "$id: a refresh" says 'new token' "$fob" refresh "$id"
+  check "$id: the hosts were moved" gives 1 grep -qE '_endpoint: "?https:' "$room/config/fob/providers/my-$id.yaml"
+  check "$id: what is written is a good descriptor" gives 0 "$fob" lint "$room/config/fob/providers/my-$id.yaml"
+  check "$id: nothing was refused" gives 1 grep -q refused "$room/my-$id.log"
+done
+check 'a name that is none' gives 1 "$fob" sandbox nobody
+check 'the options' says '--lose-response-after-rotation' "$fob" sandbox --help
+
+# An answer that is lost after the old refresh token was used up: the grace that the provider gives is enough.
+start lost --auto-consent --rotation grace --lose-response-after-rotation once
+check 'a login whose refresh gets lost' gives 0 login lost lost
+check 'the refresh that is lost' gives 5 "$fob" refresh lost
+start limited --auto-consent --rate-limit 1
+check 'one token' gives 0 login limited limited
+check 'and no more' gives 6 "$fob" refresh limited
 
 for secret in "$room"/*.secret; do
   check 'no secret in a log' gives 1 grep -qF -e "$(cat "$secret")" "$room"/*.log "$room"/*.json

@@ -22,7 +22,9 @@ _fob() {
     token | refresh | verify | show | logout | login | curl)
       mapfile -t COMPREPLY < <(compgen -W "$(fob list --names 2>/dev/null)" -- "$word") ;;
     providers) mapfile -t COMPREPLY < <(compgen -W "$(fob providers --names 2>/dev/null)" -- "$word") ;;
-    lint | sandbox) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+    lint) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+    sandbox)
+      mapfile -t COMPREPLY < <(compgen -f -- "$word"; compgen -W "$(fob providers --names 2>/dev/null)" -- "$word") ;;
     help) mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$word") ;;
   esac
 }
