@@ -353,14 +353,27 @@ static void check_renamed(struct check *check, const struct fob_field *field, co
     }
 }
 
+/* One way to say it: what has another name here is left out under that one. */
+static void check_left_out(struct check *check, const struct fob_yaml *node, const struct fob_rule *rule)
+{
+    const char *renamed = rule ? fob_rule_rename(rule, &check->d->rename, node->key)
+                               : fob_authorize_rename(check->d, node->key);
+    if (node->kind == FOB_YAML_NULL && strcmp(renamed, node->key) != 0)
+        fob_problem(check->problems, FOB_PROBLEM_ERROR, node->key_mark,
+                    "leave it out under that name, or remove the line", "\"%s\" is called \"%s\" here",
+                    node->key, renamed);
+}
+
 static void check_params(struct check *check, const struct fob_table *table, const struct fob_yaml *block,
                          const struct fob_rule *rule)
 {
     const struct fob_yaml *params = fob_yaml_get(block, "params");
     if (!params || params->kind != FOB_YAML_MAP)
         return;
-    for (const struct fob_yaml *node = params->children; node; node = node->next)
+    for (const struct fob_yaml *node = params->children; node; node = node->next) {
         check_renamed(check, fob_fields_find(table, "params"), node, rule);
+        check_left_out(check, node, rule);
+    }
 }
 
 /* A request that presents the token has it in its URL where the API wants it there. */

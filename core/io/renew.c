@@ -71,6 +71,12 @@ static fob_err make_flow(const fob_connection *connection, const fob_provider *p
                     fob_connection_name(connection));
 }
 
+static bool renews(const fob_connection *connection, const fob_provider *provider)
+{
+    return refreshes(connection, provider) ||
+           strcmp(fob_connection_grant(connection), "client_credentials") == 0;
+}
+
 /* What the provider would refuse is not sent. A token that is still good is the freshest there can be, then. */
 static fob_err mind_the_time(const struct fob_wish *wish, const fob_connection *connection,
                              const fob_provider *provider, fob_token **ret_token, struct fob_error *error)
@@ -78,6 +84,11 @@ static fob_err mind_the_time(const struct fob_wish *wish, const fob_connection *
     int64_t now = fob_now(), at = 0;
     fob_token *token = connection->token;
     enum fob_timing timing = fob_refresh_timing(&provider->d.refresh, token, now, &at);
+    if (!wish->renew && !token->partial && !renews(connection, provider) &&
+        fob_token_is_fresh(token, now, 0)) {
+        *ret_token = fob_token_ref(token);
+        return FOB_OK;
+    }
     if (timing == FOB_TIMING_GOOD || token->partial || !refreshes(connection, provider))
         return FOB_OK;
     if (timing == FOB_TIMING_TOO_LATE)

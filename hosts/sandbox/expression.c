@@ -46,7 +46,7 @@ static enum filled fill_one(struct parser *parser, struct text *out);
 static enum filled fill_call(struct parser *parser, const char *name, struct text *out)
 {
     struct text arguments[MAX_ARGUMENTS] = {{0}};
-    enum filled outcomes[MAX_ARGUMENTS], outcome = FILLED;
+    enum filled outcomes[MAX_ARGUMENTS] = {FILLED}, outcome = FILLED;
     size_t n = 0;
     if (!take(parser, ')')) {
         do {

@@ -58,13 +58,13 @@ static int write_files(const struct sandbox *sandbox)
     return result;
 }
 
-/* What the tenant's variables are here, but for those that nobody is shown. */
+/* What the tenant's variables are here, but for secrets that were given: one made up here is nobody's. */
 static json_t *shown_variables(const struct sandbox *sandbox)
 {
     const char *name;
     json_t *variable, *shown = text_must(json_object());
     json_object_foreach (tree_at(sandbox->descriptor, "variables"), name, variable)
-        if (!tree_is_true(variable, "secret"))
+        if (!tree_is_true(variable, "secret") || !tree_text(sandbox->settings.variables, name))
             tree_set(shown, name, tree_text(sandbox->views[0].variables, name));
     return shown;
 }

@@ -77,7 +77,7 @@ Test(account, a_token_endpoint_that_cannot_be_reached_ends_it)
 /* --- what the callback told --------------------------------------------------------------------------------- */
 
 #define COMPANY                                                                                              \
-    "callback: {keep: {company: {from: realmId}}}\nidentity: {from: kept, id: /company}\n"                  \
+    "callback: {keep: {company: {from: realmId}}}\nidentity: {from: kept, id: /company}\n"                   \
     "use: {headers: {X-Company: \"{kept.company}\", X-Key: \"{client_id}\"}}\n"
 
 Test(account, what_the_callback_told_is_whose_token_it_is)

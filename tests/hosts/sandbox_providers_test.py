@@ -14,9 +14,9 @@ BUNDLED = os.path.join(HERE, '..', '..', 'providers')
 FOB = os.path.abspath(os.path.join(BUILD, 'bin/fob'))
 REDIRECT = 'http://127.0.0.1:{}/callback'
 
-# What a client may not refresh at once, and what needs JavaScript of the client's own page.
+# What a client may not refresh at once, and what needs JavaScript of the client's own page or code of a plugin's.
 NOT_AT_ONCE = re.compile('min_age|max_ttl')
-NOT_HERE = re.compile('response_mode: fragment')
+NOT_HERE = re.compile('response_mode: fragment|^plugin:', re.M)
 
 
 class Login:

@@ -87,23 +87,19 @@ Test(language, every_choice_can_be_made)
     expect(FOB_E_DESCRIPTOR, TWO_URLS "token: {method: HEAD}\n", "one of: POST, GET, PUT");
     expect(FOB_E_DESCRIPTOR, TWO_URLS "token: {encoding: yaml}\n", "one of: form, json, query, xml");
     expect(FOB_E_DESCRIPTOR, TWO_URLS "token: {auth: basic}\n", "client_secret_basic");
-    expect(FOB_E_DESCRIPTOR, TWO_URLS "authorize: {pkce: s256}\n", "one of: S256, S256-hex, plain, public, none");
+    expect(FOB_E_DESCRIPTOR, TWO_URLS "authorize: {pkce: s256}\n",
+           "one of: S256, S256-hex, plain, public, none");
 }
 
 Test(language, what_guards_a_flow_cannot_be_set)
 {
     static const struct {
         const char *block, *key;
-    } rows[] = {{"authorize: {params: ", "state"},
-                {"authorize: {params: ", "nonce"},
-                {"authorize: {params: ", "code_challenge"},
-                {"authorize: {params: ", "code_challenge_method"},
-                {"authorize: {params: ", "client_id"},
-                {"token: {params: ", "code"},
-                {"token: {params: ", "code_verifier"},
-                {"token: {headers: ", "Host"},
-                {"token: {headers: ", "Content-Length"},
-                {"token: {headers: ", "Transfer-Encoding"},
+    } rows[] = {{"authorize: {params: ", "state"},          {"authorize: {params: ", "nonce"},
+                {"authorize: {params: ", "code_challenge"}, {"authorize: {params: ", "code_challenge_method"},
+                {"authorize: {params: ", "client_id"},      {"token: {params: ", "code"},
+                {"token: {params: ", "code_verifier"},      {"token: {headers: ", "Host"},
+                {"token: {headers: ", "Content-Length"},    {"token: {headers: ", "Transfer-Encoding"},
                 {"token: {headers: ", "Connection"}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         char text[512];

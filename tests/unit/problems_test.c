@@ -34,7 +34,8 @@ Test(problems, each_is_reported_with_its_place)
 {
     struct seen seen = {0};
     struct fob_problems problems = watched(&seen);
-    fob_problem(&problems, FOB_PROBLEM_ERROR, (struct fob_mark){3, 14, NULL}, "mend it", "\"%s\" is bad", "x");
+    fob_problem(&problems, FOB_PROBLEM_ERROR, (struct fob_mark){3, 14, NULL}, "mend it", "\"%s\" is bad",
+                "x");
     cr_expect_eq(seen.n, 1);
     cr_expect_str_eq(seen.file, "acme.yaml");
     cr_expect_str_eq(seen.what, "\"x\" is bad");

@@ -171,7 +171,7 @@ Test(rules, a_revocation_has_its_token_in_the_body)
     cr_expect_str_eq(lint(REVOCABLE "revoke: {encoding: query}\n"), IN_URL);
     cr_expect_str_eq(lint(REVOCABLE "revoke: {place: {token: query}}\n"), IN_URL);
     cr_expect_str_eq(lint(REVOCABLE "revoke: {rename: {token: t}, params: {token: null}, method: GET}\n"),
-                     IN_URL);
+                     IN_URL "6:39 error \"token\" is called \"t\" here\n");
     cr_expect_str_eq(lint(REVOCABLE "revoke: {params: {token: null, t: \"{token}\"}, method: GET}\n"),
                      IN_URL);
     cr_expect_str_eq(lint(REVOCABLE "revoke: {params: {t: \"{token}\"}}\n"), "", "a POST has a body");
