@@ -73,6 +73,16 @@ char *as_public(EVP_PKEY *key)
     return text_of_bio(bio);
 }
 
+char *as_bare_public(EVP_PKEY *key)
+{
+    char *pem = as_public(key), *out = calloc(1, strlen(pem) + 1), *at = out;
+    cr_assert_not_null(out);
+    for (const char *line = strchr(pem, '\n'); line && line[1] != '-'; line = strchr(line + 1, '\n'))
+        at = stpncpy(at, line + 1, strcspn(line + 1, "\n"));
+    free(pem);
+    return out;
+}
+
 /* --- JWK, RFC 7518 section 6 -------------------------------------------------------------------------------- */
 
 static void add_number(json_t *jwk, const char *member, EVP_PKEY *key, const char *name, int size)

@@ -13,6 +13,7 @@ EVP_PKEY *make_key(const char *kind);
 char *as_pkcs8(EVP_PKEY *key, const char *passphrase);
 char *as_traditional(EVP_PKEY *key, const char *passphrase); /* PKCS #1, or SEC 1 */
 char *as_public(EVP_PKEY *key);
+char *as_bare_public(EVP_PKEY *key); /* the PEM without its frame, on one line */
 char *as_jwk(EVP_PKEY *key);
 char *as_public_jwk(EVP_PKEY *key);
 
