@@ -83,15 +83,16 @@ static bool is_told(struct judge *judge, const struct fob_expression_name *name)
 }
 
 /* A pattern that takes the host of nobody in particular closes nothing. */
-static bool takes_any_host(const char *pattern)
+static bool takes_any_host(const struct fob_advice *advice, const char *pattern)
 {
     static const char *const foreign[] = {"evil.invalid",  "https://evil.invalid",
                                           "evil.invalid/", "https://evil.invalid/",
                                           "invalid",       "evil-invalid.com"};
     bool matches = !pattern;
     for (size_t i = 0; pattern && !matches && i < sizeof foreign / sizeof *foreign; i++)
-        if (!fob_pattern_problem(pattern))
-            (void)fob_pattern_match(pattern, foreign[i], &matches, NULL);
+        if (!fob_pattern_problem(pattern) &&
+            fob_pattern_match(pattern, foreign[i], &matches, NULL) == FOB_E_MEMORY)
+            fob_problems_no_memory(advice->problems);
     return matches;
 }
 
@@ -139,7 +140,7 @@ static void judge_variable(struct judge *judge, const struct fob_expression_name
                            const struct fob_variable_rule *rule)
 {
     if (!judge->is_open || judge->advice->d->hosts.n || rule->choices.n || !rule->pattern ||
-        !takes_any_host(rule->pattern) || is_told(judge, name))
+        !takes_any_host(judge->advice, rule->pattern) || is_told(judge, name))
         return;
     fob_advise_at(
         judge->advice, judge->node,

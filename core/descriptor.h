@@ -314,7 +314,7 @@ struct fob_test_rule {
     char *name;
     struct fob_mark mark;
     char *source, *grant, *environment;
-    char *authorize, *callback; /* JSON objects */
+    char *kept, *authorize, *callback; /* JSON objects */
     struct fob_exchange_rule *exchanges;
     size_t n_exchanges;
     char *token; /* JSON object */

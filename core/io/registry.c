@@ -2,6 +2,7 @@
 /* The catalogue: one file looked up by its name, never a folder read for it. */
 #include "registry.h"
 #include "../cleanup.h"
+#include "../describe.h"
 #include "../error.h"
 #include "../inherit.h"
 #include "../jwt.h"
@@ -103,20 +104,21 @@ fob_err fob_registry_lint(const struct fob_paths *paths, const char *text, size_
     return err;
 }
 
-/* *ret_masked: the file is there but empty, which hides the id. */
-static fob_err from_file(const struct fob_paths *paths, const char *path, fob_provider **ret_provider,
-                         bool *ret_masked, struct fob_error *error)
+fob_err fob_registry_describe(const struct fob_paths *paths, const char *text, size_t len, const char *file,
+                              char **ret_json, struct fob_error *error)
 {
-    fob_auto_buf text = FOB_BUF((size_t)FOB_MAX_DESCRIPTOR);
-    fob_auto_provider *provider = NULL;
-    fob_err err = fob_trust_read(path, FOB_TRUST_READABLE, &text, error);
-    if (err != FOB_OK)
-        return err;
-    *ret_masked = text.len == 0;
-    if (*ret_masked)
-        return FOB_E_NOT_FOUND;
     struct fob_bases bases = bases_in(paths);
-    err = fob_provider_read(text.data, text.len, path, &bases, &provider, error);
+    fob_err err = fob_describe(text, len, file, &bases, ret_json, error);
+    fob_bases_free(&bases);
+    return err;
+}
+
+fob_err fob_registry_read(const struct fob_paths *paths, const char *text, size_t len, const char *file,
+                          fob_provider **ret_provider, struct fob_error *error)
+{
+    fob_auto_provider *provider = NULL;
+    struct fob_bases bases = bases_in(paths);
+    fob_err err = fob_provider_read(text, len, file, &bases, &provider, error);
     fob_bases_free(&bases);
     if (err == FOB_OK)
         err = attach(paths, provider, error);
@@ -125,6 +127,19 @@ static fob_err from_file(const struct fob_paths *paths, const char *path, fob_pr
     if (err == FOB_OK)
         *ret_provider = fob_steal(&provider);
     return err;
+}
+
+/* *ret_masked: the file is there but empty, which hides the id. */
+static fob_err from_file(const struct fob_paths *paths, const char *path, fob_provider **ret_provider,
+                         bool *ret_masked, struct fob_error *error)
+{
+    fob_auto_buf text = FOB_BUF((size_t)FOB_MAX_DESCRIPTOR);
+    fob_err err = fob_trust_read(path, FOB_TRUST_READABLE, &text, error);
+    if (err != FOB_OK)
+        return err;
+    *ret_masked = text.len == 0;
+    return *ret_masked ? FOB_E_NOT_FOUND
+                       : fob_registry_read(paths, text.data, text.len, path, ret_provider, error);
 }
 
 /* A provider that is nothing but a shared object with its descriptor inside. */

@@ -32,4 +32,10 @@ fob_err fob_registry_list(const struct fob_paths *paths, fob_provider_fn *each, 
 fob_err fob_registry_lint(const struct fob_paths *paths, const char *text, size_t len, const char *file,
                           fob_problem_fn *report, void *user, struct fob_error *error);
 
+/* fob_read_provider and fob_descriptor_json (session.h). */
+fob_err fob_registry_read(const struct fob_paths *paths, const char *text, size_t len, const char *file,
+                          fob_provider **ret_provider, struct fob_error *error);
+fob_err fob_registry_describe(const struct fob_paths *paths, const char *text, size_t len, const char *file,
+                              char **ret_json, struct fob_error *error);
+
 #endif

@@ -160,3 +160,19 @@ fob_err fob_lint(fob_session *session, const char *text, size_t len, const char 
         return fob_fail(error, FOB_E_ARGUMENT, NULL, "fob_lint: an argument is missing");
     return fob_registry_lint(&session->paths, text, len, file, report, user, error);
 }
+
+fob_err fob_read_provider(fob_session *session, const char *text, size_t len, const char *file,
+                          fob_provider **ret_provider, struct fob_error *error)
+{
+    if (!session || !text || !file || !ret_provider)
+        return fob_fail(error, FOB_E_ARGUMENT, NULL, "fob_read_provider: an argument is missing");
+    return fob_registry_read(&session->paths, text, len, file, ret_provider, error);
+}
+
+fob_err fob_descriptor_json(fob_session *session, const char *text, size_t len, const char *file,
+                            char **ret_json, struct fob_error *error)
+{
+    if (!session || !text || !file || !ret_json)
+        return fob_fail(error, FOB_E_ARGUMENT, NULL, "fob_descriptor_json: an argument is missing");
+    return fob_registry_describe(&session->paths, text, len, file, ret_json, error);
+}

@@ -224,6 +224,25 @@ FOB_API FOB_NODISCARD fob_err fob_find_provider(fob_session *session, const char
 FOB_API fob_err fob_lint(fob_session *session, const char *text, size_t len, const char *file,
                          fob_problem_fn *report, void *user, struct fob_error *error);
 
+/*
+ * fob_provider_parse for a descriptor that may extend one of those in the folders of provider_path, and name a plugin: the
+ * text of a file that need not be in any of them. The caller drops it with fob_provider_unref.
+ * Errors: as fob_find_provider.
+ */
+FOB_API FOB_NODISCARD fob_err fob_read_provider(fob_session *session, const char *text, size_t len,
+                                                const char *file, fob_provider **ret_provider,
+                                                struct fob_error *error);
+
+/*
+ * A descriptor as one JSON object, for programs that show it or try it: "descriptor" is what the file says, and what those
+ * say that it extends, by the keys of fob-descriptor(5), notes too; "marks" is where each value stands, by its JSON Pointer
+ * (RFC 6901): [line, column], and the file's name where it is one that is extended. Only what cannot be read at all is an
+ * error: fob_lint tells the others. The caller frees *ret_json with free().
+ * Errors: FOB_E_DESCRIPTOR, FOB_E_LIMIT, FOB_E_UNTRUSTED, FOB_E_MEMORY.
+ */
+FOB_API FOB_NODISCARD fob_err fob_descriptor_json(fob_session *session, const char *text, size_t len,
+                                                  const char *file, char **ret_json, struct fob_error *error);
+
 /* id and the file that provides it; valid during the call only. Non-zero stops. */
 typedef int fob_provider_fn(void *user, const char *id, const char *file);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* core/io/registry.c: providers by id, the first folder that has one decides, and one broken file hides no other. */
+/* core/io/registry.c, and core/describe.c: providers by id, the first folder that has one decides, and one broken file hides no other. */
 #include "cleanup.h"
 #include "room.h"
 
@@ -221,4 +221,64 @@ Test(registry, a_folder_that_may_not_be_read_is_told_of)
     int status = in_child(list_as_nobody);
     cr_expect_eq(status, 0, "%x", status);
     cr_assert_eq(chmod(room_path("mine"), 0755), 0);
+}
+
+/* --- a text of one's own ------------------------------------------------------------------------------------ */
+
+static fob_err read_text(const char *text)
+{
+    fob_provider_unref(&provider);
+    error = (struct fob_error)FOB_ERROR_INIT;
+    return fob_read_provider(session, text, strlen(text), "child.yaml", &provider, &error);
+}
+
+static char *describe(const char *text)
+{
+    char *json = NULL;
+    error = (struct fob_error)FOB_ERROR_INIT;
+    cr_expect_eq(fob_descriptor_json(session, text, strlen(text), "child.yaml", &json, &error), error.code);
+    return json;
+}
+
+Test(registry, a_text_may_extend_what_is_in_the_folders)
+{
+    room_write("mine/base.yaml", DESCRIPTOR("Base"), 0644);
+    cr_assert_eq(read_text("fob: 1\nextends: base\n"), FOB_OK, "%s", error.what);
+    cr_expect_str_eq(fob_provider_id(provider), "child");
+    cr_expect_str_eq(fob_provider_metadata(provider, "token_endpoint"), "https://x.example/t");
+    cr_expect_eq(read_text("fob: 1\nextends: nowhere\n"), FOB_E_DESCRIPTOR);
+    cr_expect_eq(error.line, 2);
+    cr_expect_eq(fob_read_provider(session, NULL, 0, "x", &provider, &error), FOB_E_ARGUMENT);
+}
+
+Test(registry, a_text_gets_the_plugin_that_it_names)
+{
+    cr_expect_eq(read_text("fob: 1\nplugin: nowhere\n"), FOB_E_PLUGIN);
+    put_plugin("mock-good", "mock-good");
+    cr_expect_eq(read_text("fob: 1\nplugin: mock-good\n"), FOB_OK, "%s", error.what);
+}
+
+Test(registry, a_descriptor_is_shown_as_json_with_the_place_of_each_value)
+{
+    room_write("mine/base.yaml", DESCRIPTOR("Base"), 0644);
+    fob_auto_free char *json = describe("fob: 1\nextends: base\nscopes: {default: [a/b, 7]}\nx-n/te: [1]\n");
+    cr_assert(json, "%s", error.what);
+    cr_expect(strstr(json, "\"scopes\":{\"default\":[\"a/b\",7]}"), "%s", json);
+    cr_expect(strstr(json, "\"token_endpoint\":\"https://x.example/t\""), "%s", json);
+    cr_expect(strstr(json, "\"/scopes/default/1\":[3,25]"), "%s", json);
+    cr_expect(strstr(json, "\"/x-n~1te\":[4,1]"), "%s", json);
+    cr_expect(strstr(json, "\"/token_endpoint\":[4,1,\"") && strstr(json, "/mine/base.yaml\"]"), "%s", json);
+    cr_expect_null(strstr(json, "Base"), "a name is a file's own");
+}
+
+Test(registry, what_cannot_be_read_is_not_shown)
+{
+    cr_expect_null(describe("fob: [1\n"));
+    cr_expect_eq(error.code, FOB_E_DESCRIPTOR);
+    cr_expect_null(describe("- fob\n"));
+    cr_expect_eq(error.line, 1);
+    cr_expect_null(describe("fob: 1\nextends: nowhere\n"));
+    cr_expect_eq(error.line, 2);
+    fob_auto_free char *json = describe("fob: 7\nodd: key\n");
+    cr_expect(json && strstr(json, "\"odd\":\"key\""), "mistakes are for fob_lint to tell");
 }

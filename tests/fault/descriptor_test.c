@@ -2,6 +2,7 @@
 /* Reading and writing while every allocation fails once: descriptors, lint, the documents, clients.yaml. */
 #include "cleanup.h"
 #include "clientfile.h"
+#include "describe.h"
 #include "faults.h"
 #include "rich.h"
 
@@ -47,6 +48,23 @@ static fob_err lint_what_is_wrong(void)
     return err == FOB_E_DESCRIPTOR && n >= 7 ? FOB_OK : err;
 }
 
+/* A report that is told as whole is. */
+static fob_err lint_what_is_odd(void)
+{
+    static const char yaml[] = "fob: 1\ntoken_endpoint: \"https://{t}/t\"\ndocs: https://acme.example/docs\n"
+                               "variables: {t: {doc: the host, pattern: \"[a-z.]+\"}}\nrename: {odd: o}\n";
+    unsigned n = 0;
+    fob_err err = fob_provider_lint(yaml, sizeof yaml - 1, "acme.yaml", count_problem, &n, NULL);
+    return err == FOB_OK && n != 2 ? FOB_E_STATE : err;
+}
+
+static fob_err describe(void)
+{
+    struct fob_bases none = {0};
+    fob_auto_free char *json = NULL;
+    return fob_describe(rich, strlen(rich), "acme.yaml", &none, &json, NULL);
+}
+
 static char *whole; /* what a document is when nothing fails */
 
 static fob_err write_document(enum fob_descriptor_doc what)
@@ -84,6 +102,8 @@ Test(allocation, fails_in_reading_a_descriptor)
     fail_each_allocation("parse without a file name", parse_without_a_file_name, 10);
     fail_each_allocation("lint", lint, 100);
     fail_each_allocation("lint what is wrong", lint_what_is_wrong, 30);
+    fail_each_allocation("lint what is odd", lint_what_is_odd, 30);
+    fail_each_allocation("describe", describe, 100);
 }
 
 Test(allocation, fails_in_writing_a_document)
