@@ -155,10 +155,16 @@ static fob_err check_same_subject(const fob_token *old, const char *subject, str
     return err;
 }
 
+/* There are providers with a scope "openid" that give no ID tokens; one that does is known by its issuer or its keys. */
+static bool does_openid(const fob_flow *flow)
+{
+    return fob_binding_metadata(&flow->binding, "issuer") || fob_binding_metadata(&flow->binding, "jwks_uri");
+}
+
 static fob_err check_id_token(fob_flow *flow, fob_token *token, bool is_new, struct fob_error *error)
 {
     fob_auto_free char *issuer = NULL, *subject = NULL;
-    bool asked = fob_has_word(flow->scope, "openid") && flow->grant->redirect;
+    bool asked = fob_has_word(flow->scope, "openid") && flow->grant->redirect && does_openid(flow);
     if (!is_new)
         return asked ? fob_fail(error, FOB_E_PROTOCOL, "check that the provider does OpenID Connect",
                                 "\"openid\" was asked for, but the answer holds no id_token")

@@ -297,7 +297,8 @@ fob_err fob_flow_take_answer(fob_flow *flow, const struct fob_http_response *res
 static bool asks_userinfo(const fob_flow *flow)
 {
     const struct fob_identity_rule *identity = &flow->binding.provider->d.identity;
-    return flow->grant->is_login && identity->id && strcmp(identity->from, "userinfo") == 0;
+    bool has_person = flow->grant->is_login && flow->grant->redirect;
+    return has_person && identity->id && strcmp(identity->from, "userinfo") == 0;
 }
 
 /* A token that others may have paid for with the old one must not hang on what comes after it. */
