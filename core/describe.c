@@ -54,7 +54,7 @@ static bool mark_below(json_t *marks, const struct fob_yaml *node, const char *a
 
 /* --- the whole ---------------------------------------------------------------------------------------------- */
 
-static fob_err write(const struct fob_yaml *root, char **ret_json, struct fob_error *error)
+static fob_err write_both(const struct fob_yaml *root, char **ret_json, struct fob_error *error)
 {
     fob_auto_json *marks = json_object(), *both = json_object();
     fob_auto_buf out = FOB_BUF(MAX_JSON);
@@ -87,7 +87,7 @@ fob_err fob_describe(const char *text, size_t len, const char *file, struct fob_
             *error = problems.first;
     }
     if (err == FOB_OK)
-        err = write(root, ret_json, error);
+        err = write_both(root, ret_json, error);
     fob_yaml_free(&root);
     return err;
 }
