@@ -26,10 +26,9 @@ static bool fits(const struct sandbox *sandbox, const char *template, const char
     char *url = text_printf("%s%s", sandbox->origin, path);
     json_t *variables = tree_at(sandbox->descriptor, "variables");
     visit->captured = text_must(json_object());
-    bool matches = provider_matches(template, url, visit->captured);
+    bool matches = provider_matches(template, url, variables, visit->captured);
     json_object_foreach_safe(visit->captured, next, name, value) if (!json_object_get(variables, name))
         json_object_del(visit->captured, name);
-    matches = matches && provider_takes_variables(sandbox, visit->captured);
     text_drop(&url);
     if (!matches) {
         json_decref(visit->captured);

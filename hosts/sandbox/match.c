@@ -44,11 +44,20 @@ char *provider_endpoint(const struct view *view, const struct rule *rule)
 /* --- matching ----------------------------------------------------------------------------------------------- */
 
 struct match {
-    json_t *captured;
+    json_t *variables, *captured;
     unsigned work; /* steps that are left */
 };
 
 static bool match_rest(struct match *match, const char *template, const char *url, bool at_start);
+
+/* Whether a tenant's variable can have that value. */
+static bool takes(json_t *variable, const char *value)
+{
+    const char *pattern = tree_text(variable, "pattern");
+    json_t *choices = tree_at(variable, "choices");
+    return (!pattern || pattern_matches(pattern, value)) &&
+           (!json_object_size(choices) || json_object_get(choices, value));
+}
 
 /* "{tenant}": its value has to be the same wherever it stands; what is no plain name is not looked at. */
 static bool capture(struct match *match, const char *expression, const char *from, size_t len)
@@ -58,7 +67,8 @@ static bool capture(struct match *match, const char *expression, const char *fro
     bool plain = name && value && !strpbrk(name, "(.'");
     const char *variable = plain ? name + (*name == '+') : NULL;
     const char *known = plain ? tree_text(match->captured, variable) : NULL;
-    bool fits = value && (!known || strcmp(known, value) == 0);
+    bool fits = value && (!known || strcmp(known, value) == 0) &&
+                (!plain || takes(json_object_get(match->variables, variable), value));
     if (plain && fits)
         tree_set(match->captured, variable, value);
     text_drop(&name);
@@ -112,23 +122,8 @@ static bool match_rest(struct match *match, const char *template, const char *ur
     return !*url;
 }
 
-bool provider_matches(const char *template, const char *url, json_t *captured)
+bool provider_matches(const char *template, const char *url, json_t *variables, json_t *captured)
 {
-    struct match match = {captured, 100000};
+    struct match match = {variables, captured, 100000};
     return match_rest(&match, template, url, true);
-}
-
-bool provider_takes_variables(const struct sandbox *sandbox, json_t *captured)
-{
-    const char *name;
-    json_t *value;
-    json_object_foreach (captured, name, value) {
-        json_t *variable = json_object_get(tree_at(sandbox->descriptor, "variables"), name);
-        const char *pattern = tree_text(variable, "pattern");
-        json_t *choices = tree_at(variable, "choices");
-        if ((pattern && !pattern_matches(pattern, json_string_value(value))) ||
-            (json_object_size(choices) && !json_object_get(choices, json_string_value(value))))
-            return false;
-    }
-    return true;
 }

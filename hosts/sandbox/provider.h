@@ -13,13 +13,10 @@ void provider_free(struct sandbox *sandbox);
 char *provider_endpoint(const struct view *view, const struct rule *rule);
 
 /*
- * Whether a URL without its query is one that the template can give. What plain {variables} in it were is put into
- * captured, which has to be empty.
+ * Whether a URL without its query is one that the template can give with values that the descriptor's variables can have.
+ * What plain {variables} in it were is put into captured, which has to be empty.
  */
-bool provider_matches(const char *template, const char *url, json_t *captured);
-
-/* Whether those are values that the tenant's variables can have. */
-bool provider_takes_variables(const struct sandbox *sandbox, json_t *captured);
+bool provider_matches(const char *template, const char *url, json_t *variables, json_t *captured);
 
 /* The method that its requests have. */
 const char *rule_method(const struct rule *rule);

@@ -244,6 +244,7 @@ Test(authorize, a_nonce_is_sent_with_openid_and_where_it_is_wanted)
          AS_USUAL,
          .token = "at - scope=mail"},
         {.name = "openid",
+         .lines = "jwks_uri: https://acme.example/keys\n",
          .scopes = {"openid"},
          .url = URL("&scope=openid" GUARDS "&nonce=<nonce>"),
          AS_USUAL,

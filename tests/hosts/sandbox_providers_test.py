@@ -55,7 +55,7 @@ class Login:
         credential = ['--client-key-file', room + '/key'] if self.server.read('key') else ['--client-secret-file', room + '/secret']
         variables = [word for pair in self.server.ready['variables'].items() for word in ('--var', '='.join(pair))]
         grant = [] if 'authorization_endpoint:' in self.server.written else ['--grant', 'client_credentials']
-        told = self.fob('login', 'it', '--provider', name, '--client-id', 'sandbox', *credential, *variables, *grant,
+        told = self.fob('login', 'it', '--provider', name, '--client-id', 'sandbox', '--timeout', '60', *credential, *variables, *grant,
                         *(['--redirect-uri', redirect] if redirect else []))
         by_query = re.search('query: (\\w+)', self.text)
 
