@@ -57,7 +57,7 @@ class Login:
         grant = [] if 'authorization_endpoint:' in self.server.written else ['--grant', 'client_credentials']
         told = self.fob('login', 'it', '--provider', name, '--client-id', 'sandbox', '--timeout', '60', *credential, *variables, *grant,
                         *(['--redirect-uri', redirect] if redirect else []))
-        by_query = re.search('query: (\\w+)', self.text)
+        by_query = re.search('^use: .*query: (\\w+)', self.text, re.M)
 
         def use():
             if by_query:
