@@ -116,7 +116,10 @@ static fob_err copy_params(fob_flow *flow, const struct fob_flow_params *params,
                                    .client = flow->client,
                                    .log = &flow->log,
                                    .entropy = &flow->entropy,
-                                   .verifier = &flow->verifier};
+                                   .verifier = &flow->verifier,
+                                   .code = &flow->code,
+                                   .kept = &flow->kept,
+                                   .granted = &flow->token};
     fob_hook_value(&flow->call, "scope", flow->scope);
     return FOB_OK;
 }

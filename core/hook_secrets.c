@@ -43,17 +43,32 @@ static bool holds_token(const char *text, const fob_token *token)
                      holds(text, fob_secret_peek(token->id, NULL)));
 }
 
+static bool holds_variable(const char *text, const struct fob_binding *binding)
+{
+    const struct fob_descriptor *d = &binding->provider->d;
+    for (size_t i = 0; i < d->n_variables; i++)
+        if (d->variables[i].is_secret &&
+            holds(text, fob_pairs_get(&binding->variables, d->variables[i].name)))
+            return true;
+    return false;
+}
+
+static bool holds_kept(const char *text, const struct fob_kept_values *kept)
+{
+    for (size_t i = 0; kept && i < kept->values.n; i++)
+        if (fob_kept_is_secret(kept, i) && holds(text, kept->values.v[i].value))
+            return true;
+    return false;
+}
+
 bool fob_hook_secret_in(const struct fob_call *call, const char *text)
 {
-    const struct fob_descriptor *d = &call->binding->provider->d;
     if (!text)
         return false;
-    bool found = holds(text, fob_secret_peek(fob_client_secret(call->client), NULL)) ||
-                 holds(text, fob_secret_peek(fob_client_key(call->client), NULL)) ||
-                 holds(text, fob_pairs_get(&call->values, "code")) || holds(text, call->verifier->data) ||
-                 holds_token(text, call->old) || holds_token(text, call->token);
-    for (size_t i = 0; i < d->n_variables && !found; i++)
-        found = d->variables[i].is_secret &&
-                holds(text, fob_pairs_get(&call->binding->variables, d->variables[i].name));
-    return found;
+    return holds(text, fob_secret_peek(fob_client_secret(call->client), NULL)) ||
+           holds(text, fob_secret_peek(fob_client_key(call->client), NULL)) ||
+           (call->code && holds(text, call->code->data)) ||
+           (call->verifier && holds(text, call->verifier->data)) || holds_token(text, call->old) ||
+           holds_token(text, call->token) || (call->granted && holds_token(text, *call->granted)) ||
+           holds_variable(text, call->binding) || holds_kept(text, call->kept);
 }

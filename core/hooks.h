@@ -32,8 +32,11 @@ struct fob_call {
     int64_t now;
     struct fob_pairs
         values; /* grant_type, redirect_uri, scope, endpoint, code, refresh_token, access_token */
-    const struct fob_buf *verifier; /* code_verifier: no hook is given it by name, but one may come upon it */
-    const fob_token *old;           /* refresh, revoke */
+    /* What is a secret of the flow's, though a hook may not be given it by name. NULL: none yet. */
+    const struct fob_buf *verifier, *code;
+    const struct fob_kept_values *kept;
+    fob_token *const *granted; /* the token that the flow goes on with */
+    const fob_token *old;      /* refresh, revoke */
 
     const struct fob_rule *rule;              /* of that request; NULL: it is the one for the browser */
     struct fob_request *request;              /* endpoint, authorize_params, client_auth, request */

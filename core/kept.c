@@ -15,7 +15,7 @@ const char *fob_kept_get(const struct fob_kept_values *kept, const char *name)
     return fob_pairs_get(&kept->values, name);
 }
 
-static bool is_secret(const struct fob_kept_values *kept, size_t i)
+bool fob_kept_is_secret(const struct fob_kept_values *kept, size_t i)
 {
     const char *shown = fob_pairs_get(&kept->shown, kept->values.v[i].name);
     return shown && !*shown && *kept->values.v[i].value;
@@ -24,7 +24,7 @@ static bool is_secret(const struct fob_kept_values *kept, size_t i)
 fob_err fob_kept_copy(struct fob_kept_values *to, const struct fob_kept_values *from)
 {
     for (size_t i = 0; i < from->values.n; i++)
-        fob_kept_set(to, from->values.v[i].name, from->values.v[i].value, is_secret(from, i));
+        fob_kept_set(to, from->values.v[i].name, from->values.v[i].value, fob_kept_is_secret(from, i));
     return to->values.failed;
 }
 
@@ -39,7 +39,7 @@ json_t *fob_kept_to_json(const struct fob_kept_values *kept)
     json_t *list = json_array();
     for (size_t i = 0; list && i < kept->values.n; i++) {
         json_t *row = json_pack("{s:s, s:s, s:b}", "name", kept->values.v[i].name, "value",
-                                kept->values.v[i].value, "secret", is_secret(kept, i));
+                                kept->values.v[i].value, "secret", fob_kept_is_secret(kept, i));
         if (json_array_append_new(list, row) != 0) {
             json_decref(list);
             return NULL;

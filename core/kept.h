@@ -16,6 +16,8 @@ struct fob_kept_values {
 void fob_kept_set(struct fob_kept_values *kept, const char *name, const char *value, bool is_secret);
 /* The value, or NULL. */
 const char *fob_kept_get(const struct fob_kept_values *kept, const char *name);
+/* Whether the nth value is one that is not shown. */
+bool fob_kept_is_secret(const struct fob_kept_values *kept, size_t n);
 /* All of from, over what is there. Errors: FOB_E_MEMORY. */
 fob_err fob_kept_copy(struct fob_kept_values *to, const struct fob_kept_values *from);
 void fob_kept_free(struct fob_kept_values *kept);
