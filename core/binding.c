@@ -40,6 +40,15 @@ static bool is_choice(const struct fob_map *choices, const char *value)
     return false;
 }
 
+static fob_err refuse(const struct fob_variable_rule *rule, const char *value, const char *fix,
+                      struct fob_error *error)
+{
+    if (rule->is_secret)
+        return fob_fail(error, FOB_E_CONFIG, fix, "the variable \"%s\" has a value that cannot be right",
+                        rule->name);
+    return fob_fail(error, FOB_E_CONFIG, fix, "the variable \"%s\" cannot be \"%.80s\"", rule->name, value);
+}
+
 static fob_err check_choice(const struct fob_variable_rule *rule, const char *value, struct fob_error *error)
 {
     char fix[256] = "";
@@ -49,7 +58,7 @@ static fob_err check_choice(const struct fob_variable_rule *rule, const char *va
     for (size_t i = 0; i < rule->choices.n && used < sizeof fix; i++)
         used += (size_t)snprintf(fix + used, sizeof fix - used, "%s%s",
                                  i ? ", " : "it is one of: ", rule->choices.v[i].name);
-    return fob_fail(error, FOB_E_CONFIG, fix, "the variable \"%s\" cannot be \"%.80s\"", rule->name, value);
+    return refuse(rule, value, fix, error);
 }
 
 static fob_err check_value(const struct fob_variable_rule *rule, const char *value, struct fob_error *error)
@@ -69,10 +78,7 @@ static fob_err check_value(const struct fob_variable_rule *rule, const char *val
         return FOB_OK;
     snprintf(fix, sizeof fix, "it has to match %s%s%s", rule->pattern ? rule->pattern : "one line of text",
              rule->example ? ", like " : "", rule->example ? rule->example : "");
-    if (rule->is_secret)
-        return fob_fail(error, FOB_E_CONFIG, fix, "the variable \"%s\" has a value that cannot be right",
-                        rule->name);
-    return fob_fail(error, FOB_E_CONFIG, fix, "the variable \"%s\" cannot be \"%.80s\"", rule->name, value);
+    return refuse(rule, value, fix, error);
 }
 
 /* What people paste along with the value is taken off: https:// before it, the rest of the host and a / behind it. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a flow makes of an answer: hooks, errors, the token and its checks. */
+#include "answers.h"
 #include "cleanup.h"
 #include "error.h"
 #include "flows.h"
@@ -118,14 +119,15 @@ static fob_err inherit(const fob_token *old, bool keep_refresh, fob_token *token
         err = copy_secret(old->refresh, &token->refresh, error);
     if (err == FOB_OK)
         err = copy_secret(old->id, &token->id, error);
-    token->refresh_expires_at = old->refresh_expires_at;
+    token->refresh_expires_at = keep_refresh ? old->refresh_expires_at : 0;
     return err;
 }
 
-static fob_err start_token(fob_flow *flow, fob_token **ret_token, struct fob_error *error)
+/* old: what the new one takes the place of, or NULL. */
+static fob_err start_token(const fob_flow *flow, const fob_token *old, const char *scope,
+                           fob_token **ret_token, struct fob_error *error)
 {
     const struct fob_descriptor *d = &flow->binding.provider->d;
-    const char *scope = flow->old ? flow->old->scope : flow->scope;
     fob_auto_token *token = fob_token_new();
     if (!token)
         return fob_no_memory(error);
@@ -136,8 +138,8 @@ static fob_err start_token(fob_flow *flow, fob_token **ret_token, struct fob_err
         err = fob_token_set(&token->use_scheme, d->use.scheme, strlen(d->use.scheme), error);
     if (err == FOB_OK && d->use.query)
         err = fob_token_set(&token->use_query, d->use.query, strlen(d->use.query), error);
-    if (err == FOB_OK && flow->old)
-        err = inherit(flow->old, d->refresh.missing_refresh_token != FOB_MISSING_DROP, token, error);
+    if (err == FOB_OK && old)
+        err = inherit(old, d->refresh.missing_refresh_token != FOB_MISSING_DROP, token, error);
     if (err == FOB_OK)
         *ret_token = fob_steal(&token);
     return err;
@@ -184,6 +186,18 @@ static fob_err check_id_token(fob_flow *flow, fob_token *token, bool is_new, str
     return err;
 }
 
+/* One that comes later than the token was made for no nonce of this login. */
+fob_err fob_flow_check_id_token(fob_flow *flow, const fob_token *token, struct fob_error *error)
+{
+    fob_auto_free char *issuer = NULL, *subject = NULL;
+    fob_err err = fob_binding_endpoint(&flow->binding, "issuer", &issuer, error);
+    struct fob_id_expectation expected = {
+        .issuer = issuer, .client_id = fob_client_id(flow->client), .now = flow->call.now};
+    if (err == FOB_OK)
+        err = fob_id_token_check(token->id, &expected, &subject, error);
+    return err == FOB_OK ? check_same_subject(flow->token, subject, error) : err;
+}
+
 static fob_err run_token_hooks(fob_flow *flow, fob_token *token, struct fob_error *error)
 {
     bool done;
@@ -204,8 +218,9 @@ static fob_err set_fact(const struct fob_answer *answer, json_t *item, const cha
 {
     fob_auto_buf text = FOB_BUF((size_t)FOB_MAX_SCALAR);
     char printable[256];
-    bool found = source && (item ? fob_json_scalar(fob_json_point(item, source), &text)
-                                 : fob_answer_find(answer, source, token, &text));
+    bool in_item = item && source && (!*source || *source == '/');
+    bool found = source && (in_item ? fob_json_scalar(fob_json_point(item, source), &text)
+                                    : fob_answer_find(answer, source, token, &text));
     fob_err err = found ? fob_buf_finish(&text, "the identity", NULL) : text.failed;
     if (err == FOB_E_MEMORY)
         return fob_no_memory(error);
@@ -253,7 +268,7 @@ static fob_err take_also(fob_flow *flow, const struct fob_answer *answer, const 
         fob_auto_token *other = NULL;
         const char *name = NULL;
         bool there = false;
-        err = start_token(flow, &other, error);
+        err = start_token(flow, NULL, "", &other, error);
         if (err == FOB_OK)
             err = fob_answer_also(&rule, answer, n, flow->call.now, &name, &there, other, error);
         if (err != FOB_OK || !name)
@@ -261,7 +276,7 @@ static fob_err take_also(fob_flow *flow, const struct fob_answer *answer, const 
         if (!there)
             continue;
         err = fob_token_set(&other->identity, token->identity, strlen(token->identity), error);
-        char *own = fob_strdup(name);
+        char *own = err == FOB_OK ? fob_strdup(name) : NULL;
         if (err == FOB_OK && !own)
             err = fob_no_memory(error);
         if (err == FOB_OK)
@@ -273,8 +288,9 @@ static fob_err take_also(fob_flow *flow, const struct fob_answer *answer, const 
 static fob_err make_token(fob_flow *flow, struct fob_flow_answer *answer, struct fob_error *error)
 {
     struct fob_answer_rule rule = fob_flow_answer_rule(flow);
+    const char *scope = flow->old ? flow->old->scope : flow->scope;
     fob_auto_token *token = NULL;
-    fob_err err = start_token(flow, &token, error);
+    fob_err err = start_token(flow, flow->old, scope, &token, error);
     const fob_secret *id_before = token ? token->id : NULL;
     if (err == FOB_OK)
         err = fob_answer_token(&rule, &answer->read, flow->call.now, token, error);
@@ -290,9 +306,11 @@ static fob_err make_token(fob_flow *flow, struct fob_flow_answer *answer, struct
         err = take_also(flow, &answer->read, token, error);
     if (err == FOB_OK && fob_kept_copy(&token->kept, &flow->kept) != FOB_OK)
         err = fob_no_memory(error);
-    if (err == FOB_OK)
-        flow->token = fob_steal(&token);
-    return err;
+    if (err != FOB_OK)
+        return err;
+    token->partial = true; /* until the flow is done */
+    flow->token = fob_steal(&token);
+    return FOB_OK;
 }
 
 fob_err fob_flow_take_token(fob_flow *flow, const struct fob_http_response *response, struct fob_error *error)
@@ -310,8 +328,9 @@ fob_err fob_flow_take_token(fob_flow *flow, const struct fob_http_response *resp
 /* What a successful answer holds does not matter (RFC 7009 section 2.2), unless the descriptor or a plugin reads it. */
 static bool is_plain_success(const fob_flow *flow, const struct fob_http_response *response)
 {
-    const struct fob_response_rule *rule = &flow->rule.own->response;
-    bool reads = rule->status.n || rule->success.n || rule->error || flow->binding.provider->plugin;
+    struct fob_answer_rule rule = fob_flow_answer_rule(flow);
+    bool reads = FOB_SAYS(&rule, status.n) || FOB_SAYS(&rule, success.n) || FOB_SAYS(&rule, error) ||
+                 flow->binding.provider->plugin;
     return !reads && response->status >= 200 && response->status < 300;
 }
 

@@ -3,6 +3,7 @@
 #include "cleanup.h"
 #include "error.h"
 #include "flows.h"
+#include "format.h"
 #include "pattern.h"
 #include "text.h"
 
@@ -147,11 +148,17 @@ static bool point_into(const char *text, const char *pointer, struct fob_buf *ou
     return json ? fob_json_scalar(fob_json_point(json, pointer), out) : out->failed != FOB_OK;
 }
 
+/* It will stand in URLs and header fields, where a line break is an attack. */
+static bool is_line(const struct fob_buf *value)
+{
+    return fob_utf8_valid(value->data, value->len) && fob_formats[FOB_FORMAT_VALUE].check(value->data);
+}
+
 static fob_err keep_field(fob_flow *flow, const struct fob_keep_rule *rule, struct fob_error *error)
 {
-    fob_auto_buf value = FOB_BUF((size_t)FOB_MAX_REDIRECT);
+    fob_auto_buf value = FOB_BUF((size_t)FOB_MAX_SCALAR);
     const char *given;
-    bool matches = true;
+    bool matches;
     if (fob_redirect_find(&flow->callback, rule->from, &given) != 1)
         return FOB_OK;
     if (!rule->pointer)
@@ -159,7 +166,8 @@ static fob_err keep_field(fob_flow *flow, const struct fob_keep_rule *rule, stru
     else if (!point_into(given, rule->pointer, &value))
         return FOB_OK;
     fob_err err = fob_buf_finish(&value, "a field of the redirect", error);
-    if (err == FOB_OK && rule->pattern)
+    matches = err == FOB_OK && is_line(&value);
+    if (matches && rule->pattern)
         err = fob_pattern_match(rule->pattern, value.data, &matches, error);
     if (err == FOB_OK && !matches)
         err = fob_fail(error, FOB_E_SECURITY, "start the login again, and do not follow links to it",

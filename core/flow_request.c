@@ -3,6 +3,7 @@
 #include "cleanup.h"
 #include "error.h"
 #include "flows.h"
+#include "format.h"
 #include "text.h"
 
 #include <fob/limits.h>
@@ -64,18 +65,38 @@ static fob_err add_params(fob_flow *flow, struct fob_error *error)
     return err == FOB_OK ? fob_flow_add_params(flow, &rule->own->params, params, error) : err;
 }
 
+static bool is_placed(const fob_flow *flow, const char *param, const char *where)
+{
+    const char *place = fob_rule_place(&flow->rule, param);
+    return place && strcmp(place, where) == 0;
+}
+
+/* Where all are in the query, those for the body make a form of it; a GET has none. */
+static bool has_form_beside_query(const fob_flow *flow)
+{
+    const struct fob_request *request = &flow->request;
+    bool found = false;
+    for (size_t i = 0; i < request->params.n; i++)
+        found = found || is_placed(flow, request->params.v[i].name, "body");
+    return found && request->encoding == FOB_ENCODE_QUERY && strcmp(request->method, "GET") != 0;
+}
+
 /* Parameters that do not stand with the others. */
 static void place_params(fob_flow *flow)
 {
     struct fob_request *request = &flow->request;
-    for (size_t i = request->params.n; i-- > 0;) {
+    bool splits = has_form_beside_query(flow);
+    for (size_t i = 0; i < request->params.n && request->params.failed == FOB_OK;) {
         const char *name = request->params.v[i].name;
-        const char *place = fob_rule_place(&flow->rule, name);
-        if (!place || strcmp(place, "query") != 0)
+        if (splits ? is_placed(flow, name, "body") : !is_placed(flow, name, "query")) {
+            i++;
             continue;
+        }
         fob_pairs_set(&request->query, name, request->params.v[i].value);
         fob_pairs_set(&request->params, name, NULL);
     }
+    if (splits)
+        request->encoding = FOB_ENCODE_FORM;
 }
 
 /* --- header fields ------------------------------------------------------------------------------------------ */
@@ -94,7 +115,11 @@ static fob_err add_fields(fob_flow *flow, const struct fob_map *map, struct fob_
     fob_err err = fob_flow_add_params(flow, map, &filled, error);
     for (size_t i = 0; i < map->n && err == FOB_OK; i++) {
         const char *value = fob_pairs_get(&filled, map->v[i].name);
-        if (value || !map->v[i].value)
+        if (value && !fob_formats[FOB_FORMAT_VALUE].check(value))
+            err = fob_fail(error, FOB_E_SECURITY, "check what it is filled in from",
+                           "the header field \"%s\" would hold a line break or another control character",
+                           map->v[i].name);
+        else if (value || !map->v[i].value)
             fob_pairs_set_field(&flow->request.fields, map->v[i].name, value);
     }
     if (err == FOB_OK && filled.failed != FOB_OK)

@@ -55,7 +55,10 @@ static fob_err replace_token(fob_flow *flow, const struct fob_answer *answer, st
     if (err != FOB_OK)
         return err;
     token->expires_at = 0;
+    const fob_secret *id_before = token->id;
     err = fob_answer_token(&rule, answer, flow->call.now, token, error);
+    if (err == FOB_OK && token->id != id_before)
+        err = fob_flow_check_id_token(flow, token, error);
     if (err != FOB_OK)
         return err;
     fob_token_unref(&flow->token);
@@ -129,10 +132,11 @@ static fob_err add_option(fob_flow *flow, json_t *item, const char *made, json_t
         *ret_made = item;
     if (flow->n_options == FOB_MAX_OPTIONS)
         return FOB_OK;
-    if (!label && !(label = fob_strdup(id)))
+    char *shown = label && *label ? fob_steal(&label) : fob_strdup(id);
+    if (!shown)
         return FOB_E_MEMORY;
     flow->items[flow->n_options] = item;
-    flow->options[flow->n_options++] = (struct fob_option){fob_steal(&id), fob_steal(&label)};
+    flow->options[flow->n_options++] = (struct fob_option){fob_steal(&id), shown};
     return FOB_OK;
 }
 
@@ -170,7 +174,9 @@ bool fob_flow_has_option(const fob_flow *flow, const char *id)
 
 static fob_err choose(fob_flow *flow, json_t *item, struct fob_error *error)
 {
-    struct fob_answer answer = {.json = flow->list};
+    static const struct fob_http_response head = {.size = sizeof head,
+                                                  .status = 200}; /* the item is all there is */
+    struct fob_answer answer = {.http = &head, .json = flow->list};
     fob_err err = take_item(flow, &answer, item, error);
     fob_flow_drop_options(flow);
     return err;
@@ -376,7 +382,6 @@ fob_err fob_flow_proceed(fob_flow *flow, struct fob_error *error)
     case FOB_STAGE_AFTER:
         step = next_step(flow);
         if (step && has_to_be_kept(flow)) {
-            flow->token->partial = true;
             flow->state = FOB_STATE_KEEP;
             return FOB_OK;
         }

@@ -188,9 +188,12 @@ fob_err fob_flow_revoke(const struct fob_flow_params *params, const fob_token *t
 
 /* --- verify ------------------------------------------------------------------------------------------------- */
 
+/* Without an endpoint of its own it is the userinfo request. */
 static fob_err ask_verify(fob_flow *flow, struct fob_error *error)
 {
-    fob_flow_request_begin(flow, (struct fob_rule){&flow->binding.provider->d.verify, NULL, true}, NULL);
+    const struct fob_descriptor *d = &flow->binding.provider->d;
+    const struct fob_request_rule *base = d->verify.endpoint ? NULL : &d->userinfo;
+    fob_flow_request_begin(flow, (struct fob_rule){&d->verify, base, true}, NULL);
     return fob_flow_request_end(flow, "userinfo_endpoint", error);
 }
 
@@ -219,6 +222,7 @@ fob_err fob_flow_verify(const struct fob_flow_params *params, const fob_token *t
         return fob_fail(error, FOB_E_ARGUMENT, NULL, "there is no token to verify");
     fob_err err = fob_flow_new(&verify, params, &flow, error);
     if (err == FOB_OK && !flow->binding.provider->d.verify.endpoint &&
+        !flow->binding.provider->d.userinfo.endpoint &&
         !fob_binding_metadata(&flow->binding, "userinfo_endpoint"))
         err =
             fob_fail(error, FOB_E_CONFIG, "add verify or userinfo_endpoint to the descriptor",

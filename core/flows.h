@@ -46,7 +46,7 @@ struct fob_grant {
     bool has_steps; /* the stages around the grant's own are gone through */
 };
 
-#define FOB_MAX_ALSO 4
+#define FOB_MAX_ALSO 8 /* of one block, and of the block it starts as a copy of */
 #define FOB_MAX_OPTIONS 256
 
 struct fob_flow {
@@ -177,6 +177,8 @@ fob_err fob_flow_take_token(fob_flow *flow, const struct fob_http_response *resp
 /* The answer of a revocation endpoint, which holds nothing (RFC 7009 section 2.2). */
 fob_err fob_flow_take_nothing(fob_flow *flow, const struct fob_http_response *response,
                               struct fob_error *error);
+/* The ID token that a later answer brought: whose it is must not change. */
+fob_err fob_flow_check_id_token(fob_flow *flow, const fob_token *token, struct fob_error *error);
 /* Whose token it is, when the descriptor says that `from` tells it: from the answer, or from one item of it. */
 fob_err fob_flow_take_identity(fob_flow *flow, const char *from, const struct fob_answer *answer,
                                json_t *item, fob_token *token, struct fob_error *error);
