@@ -6,27 +6,29 @@ failed=0
 
 # FILE SUITE: several files that are held against the same promises.
 table='
-flow.c               tests/flow/flow_test.c
-flow_answer.c        tests/flow/flow_test.c
-flow_auth.c          tests/flow/flow_test.c
-flow_callback.c      tests/flow/flow_test.c
-flow_code.c          tests/flow/flow_test.c
-flow_names.c         tests/flow/account_test.c
-flow_request.c       tests/flow/flow_test.c
-flow_stages.c        tests/flow/account_test.c
-flow_token.c         tests/flow/flow_test.c
-fields_free.c        tests/unit/fields_test.c
-language_facts.c     tests/unit/language_test.c
-language_flow.c      tests/unit/language_test.c
-language_metadata.c  tests/unit/language_test.c
-language_request.c   tests/unit/language_test.c
-hook_secrets.c       tests/flow/hooks_rules_test.c
-hook_services.c      tests/flow/hooks_services_test.c
-io/sqlite.c          tests/unit/store_test.c
-io/store_sqlite.c    tests/unit/store_test.c
-io/store_memory.c    tests/unit/store_test.c
-io/key_file.c        tests/unit/store_test.c
-io/plugin_load.c     tests/plugin/load_test.c
+answer_ends.c       tests/unit/answer_token_test.c
+answer_fault.c      tests/unit/answer_error_test.c
+fields_free.c       tests/unit/fields_test.c
+flow.c              tests/flow/flow_test.c
+flow_answer.c       tests/flow/tokens_test.c
+flow_auth.c         tests/flow/auth_test.c
+flow_callback.c     tests/flow/callback_test.c
+flow_code.c         tests/flow/authorize_test.c
+flow_names.c        tests/flow/scopes_test.c
+flow_request.c      tests/flow/requests_test.c
+flow_stages.c       tests/flow/steps_test.c
+flow_token.c        tests/flow/tokens_test.c
+language_facts.c    tests/unit/language_test.c
+language_flow.c     tests/unit/language_test.c
+language_metadata.c tests/unit/language_test.c
+language_request.c  tests/unit/language_test.c
+hook_secrets.c      tests/flow/hooks_rules_test.c
+hook_services.c     tests/flow/hooks_services_test.c
+io/sqlite.c         tests/unit/store_test.c
+io/store_sqlite.c   tests/unit/store_test.c
+io/store_memory.c   tests/unit/store_test.c
+io/key_file.c       tests/unit/store_test.c
+io/plugin_load.c    tests/plugin/load_test.c
 '
 
 second_lines=$(awk 'FNR == 2' tests/*/*_test.c)

@@ -142,7 +142,7 @@ static inline bool is_usual(const struct fob_pair *field)
 static inline bool has_field(const struct fob_http_request *request, const char *name)
 {
     for (size_t i = 0; i < request->n_fields; i++)
-        if (strcmp(request->fields[i].name, name) == 0)
+        if (fob_ascii_ieq(request->fields[i].name, name))
             return true;
     return false;
 }
