@@ -305,10 +305,11 @@ fob_err fob_flow_feed_failure(fob_flow *flow, int64_t now, const struct fob_erro
     if (flow->state != FOB_STATE_REQUEST)
         return out_of_place(error);
     flow->call.now = now;
+    struct fob_error own = *failure;
     fob_err err = failure->code;
     if (flow->stage == FOB_STAGE_USERINFO && fob_flow_without_userinfo(flow, failure) == FOB_OK)
-        err = fob_flow_proceed(flow, error);
-    return err == FOB_OK ? FOB_OK : end_with(flow, err, failure, error);
+        err = fob_flow_proceed(flow, &own);
+    return err == FOB_OK ? FOB_OK : end_with(flow, err, &own, error);
 }
 
 static fob_err take_redirect(fob_flow *flow, const struct fob_redirect *redirect, bool *ret_ignored,

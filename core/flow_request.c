@@ -109,7 +109,8 @@ static bool needs_body(const struct fob_map *map)
     return false;
 }
 
-static fob_err add_fields(fob_flow *flow, const struct fob_map *map, struct fob_error *error)
+fob_err fob_flow_add_fields(fob_flow *flow, const struct fob_map *map, struct fob_pairs *fields,
+                            struct fob_error *error)
 {
     struct fob_pairs filled = {0};
     fob_err err = fob_flow_add_params(flow, map, &filled, error);
@@ -120,7 +121,7 @@ static fob_err add_fields(fob_flow *flow, const struct fob_map *map, struct fob_
                            "the header field \"%s\" would hold a line break or another control character",
                            map->v[i].name);
         else if (value || !map->v[i].value)
-            fob_pairs_set_field(&flow->request.fields, map->v[i].name, value);
+            fob_pairs_set_field(fields, map->v[i].name, value);
     }
     if (err == FOB_OK && filled.failed != FOB_OK)
         err = fob_no_memory(error);
@@ -139,8 +140,8 @@ static fob_err add_headers(fob_flow *flow, struct fob_error *error)
         err = fob_request_body(&flow->request, &flow->body, error);
     }
     if (err == FOB_OK && base)
-        err = add_fields(flow, base, error);
-    return err == FOB_OK ? add_fields(flow, own, error) : err;
+        err = fob_flow_add_fields(flow, base, &flow->request.fields, error);
+    return err == FOB_OK ? fob_flow_add_fields(flow, own, &flow->request.fields, error) : err;
 }
 
 /* --- the whole ---------------------------------------------------------------------------------------------- */

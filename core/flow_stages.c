@@ -9,6 +9,9 @@
 #include <fob/limits.h>
 #include <string.h>
 
+/* The head of an answer that is gone, or never was one: what is looked for in it is not there. */
+static const struct fob_http_response nothing_else = {.size = sizeof nothing_else, .status = 200};
+
 /* --- steps -------------------------------------------------------------------------------------------------- */
 
 static enum fob_step_when when(const struct fob_step_rule *step)
@@ -174,9 +177,7 @@ bool fob_flow_has_option(const fob_flow *flow, const char *id)
 
 static fob_err choose(fob_flow *flow, json_t *item, struct fob_error *error)
 {
-    static const struct fob_http_response head = {.size = sizeof head,
-                                                  .status = 200}; /* the item is all there is */
-    struct fob_answer answer = {.http = &head, .json = flow->list};
+    struct fob_answer answer = {.http = &nothing_else, .json = flow->list};
     fob_err err = take_item(flow, &answer, item, error);
     fob_flow_drop_options(flow);
     return err;
@@ -322,7 +323,7 @@ static fob_err ask_userinfo(fob_flow *flow, struct fob_error *error)
 /* What the callback or the account's address told: /NAME is what was kept under that name. */
 static fob_err identify_by_kept(fob_flow *flow, struct fob_error *error)
 {
-    struct fob_answer kept = {.json = json_object()};
+    struct fob_answer kept = {.http = &nothing_else, .json = json_object()};
     fob_auto_json *told = kept.json;
     bool whole = told != NULL;
     for (size_t i = 0; whole && flow->grant->is_login && i < flow->kept.values.n; i++)
@@ -337,17 +338,18 @@ static fob_err complete(fob_flow *flow, fob_token *token, struct fob_error *erro
 {
     const struct fob_descriptor *d = &flow->binding.provider->d;
     struct fob_pairs fields = {0};
-    token->partial = false;
-    token->renewal_due = fob_renewal_due(d, token);
-    fob_kept_free(&token->kept);
+    fob_err err = fob_flow_add_fields(flow, &d->use.headers, &fields, error);
     fob_kept_free(&token->use_fields);
-    fob_err err = fob_flow_add_params(flow, &d->use.headers, &fields, error);
     for (size_t i = 0; i < fields.n; i++)
         fob_kept_set(&token->use_fields, fields.v[i].name, fields.v[i].value, true);
     bool whole = fields.failed == FOB_OK && token->use_fields.values.failed == FOB_OK &&
                  fob_kept_copy(&token->kept, &flow->kept) == FOB_OK;
     fob_pairs_free(&fields);
-    return err == FOB_OK && !whole ? fob_no_memory(error) : err;
+    if (err != FOB_OK || !whole)
+        return err != FOB_OK ? err : fob_no_memory(error);
+    token->partial = false;
+    token->renewal_due = fob_renewal_due(d, token);
+    return FOB_OK;
 }
 
 static fob_err finish(fob_flow *flow, struct fob_error *error)

@@ -144,6 +144,9 @@ fob_err fob_flow_request_end(fob_flow *flow, const char *endpoint, struct fob_er
 /* Takes over what a map of the language says: values filled in, null ones out. Those without a value are left out. */
 fob_err fob_flow_add_params(fob_flow *flow, const struct fob_map *map, struct fob_pairs *params,
                             struct fob_error *error);
+/* The same for header fields, whose case does not matter and whose values are one line. */
+fob_err fob_flow_add_fields(fob_flow *flow, const struct fob_map *map, struct fob_pairs *fields,
+                            struct fob_error *error);
 
 /* --- flow_auth.c -------------------------------------------------------------------------------------------- */
 

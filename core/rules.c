@@ -439,6 +439,37 @@ static void check_step(struct check *check, const struct fob_step_rule *step, co
     check_request(check, rule, node, step->mark, step->name);
 }
 
+static bool is_step(const struct fob_descriptor *d, const char *name)
+{
+    for (size_t i = 0; i < d->n_steps; i++)
+        if (strcmp(d->steps[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static bool has_userinfo(const struct fob_descriptor *d)
+{
+    bool found = d->metadata.userinfo_endpoint || d->userinfo.endpoint || d->plugin || d->extends;
+    for (size_t i = 0; i < d->n_environments; i++)
+        found = found || d->environments[i].metadata.userinfo_endpoint;
+    return found;
+}
+
+static void check_identity(struct check *check)
+{
+    static const char *const places[] = {"token", "id_token", "userinfo", "kept"};
+    const struct fob_descriptor *d = check->d;
+    const struct fob_yaml *node = fob_yaml_get(fob_yaml_get(check->root, "identity"), "from");
+    bool known = !node || !d->identity.from || is_step(d, d->identity.from);
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        known = known || strcmp(d->identity.from, places[i]) == 0;
+    if (!known)
+        bad(check, node, "name a step, or one of token, id_token, userinfo and kept",
+            "nothing tells whose token it is under that name");
+    if (node && d->identity.from && strcmp(d->identity.from, "userinfo") == 0 && !has_userinfo(d))
+        bad(check, node, "add userinfo_endpoint", "there is no userinfo_endpoint that could tell it");
+}
+
 static void check_requests(struct check *check)
 {
     const struct fob_descriptor *d = check->d;
@@ -472,6 +503,7 @@ void fob_rules_check(const struct fob_descriptor *descriptor, const struct fob_y
             "add state_reason: why the provider does not send it back", "there is no state, and no reason");
     check_params(&check, &fob_authorize_table, authorize, NULL);
     check_requests(&check);
+    check_identity(&check);
     check_all_hosts(&check);
     if (advice)
         fob_advise(descriptor, root, problems);

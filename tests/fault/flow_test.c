@@ -296,7 +296,7 @@ static const char whole[] =
     "identity: {from: userinfo, id: /sub, label: /name}\n"
     "verify: {endpoint: \"https://acme.example/{kept.realm}\"}\n"
     "revoke: {params: {kind: \"{upper(token_type_hint)}\"}}\n"
-    "use: {query: access_token}\n";
+    "use: {query: access_token, headers: {X-Api: \"{kept.api}\"}}\n";
 
 Test(allocation, fails_in_flows_of_a_provider_that_needs_the_whole_language)
 {
@@ -316,8 +316,9 @@ Test(allocation, fails_in_flows_that_find_the_person_in_the_id_token)
                                "revocation_endpoint: https://acme.example/r\n"
                                "userinfo_endpoint: https://acme.example/me\n";
     char yaml[512];
-    static const char *const kinds[] = {"identity: {from: id_token, id: /sub, label: /nonce}\n",
-                                        "identity: {id: /sub, label: /name}\n"};
+    static const char *const kinds[] = {
+        "identity: {from: id_token, id: /sub, label: /nonce}\n", "identity: {id: /sub, label: /name}\n",
+        "callback: {keep: {realm: realm}}\nidentity: {from: kept, id: /realm}\n"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         snprintf(yaml, sizeof yaml, "%s%s", head, kinds[i]);
         set_stage(yaml);

@@ -485,8 +485,24 @@ Test(steps, whose_token_it_is_is_told_where_the_descriptor_says)
         {.name = "userinfo that fails",
          .lines = USERINFO "identity: {from: userinfo, id: /sub}\n",
          .exchanges = {EXCHANGE, GET("https://acme.example/me", 503, "")},
-         .err = FOB_E_SERVER,
-         .token = "at - (partial)"},
+         .token = "at -"},
+        {.name = "what was kept",
+         .lines = "callback: {keep: {realm: realm}}\nidentity: {from: kept, id: /realm, label: /none}\n",
+         .callback = "state=<state>&code=c0de&realm=42",
+         .exchanges = {EXCHANGE},
+         .token = "at - id=42 kept.realm=42"},
+        {.name = "what was kept, by a source that it has not",
+         .lines =
+             "callback: {keep: {realm: realm}}\nidentity: {from: kept, id: header:X-Realm, label: \"\"}\n",
+         .callback = "state=<state>&code=c0de&realm=42",
+         .exchanges = {EXCHANGE},
+         .token = "at - kept.realm=42"},
+        {.name = "a chosen one, by a source that it has not",
+         .lines = "identity: {from: site, id: header:X-Header}\nsteps: {site: {endpoint: "
+                  "\"https://acme.example/s\", choose: "
+                  "{id: /id}}}\n",
+         .exchanges = {EXCHANGE, GET("https://acme.example/s", .answer = "[{\"id\":\"a\"}]", .header = "x")},
+         .token = "at -"},
         {.name = "a step",
          .lines = "identity: {from: me, id: /id, label: /login}\nsteps: {other: {endpoint: "
                   "\"https://acme.example/o\"}, me: "

@@ -33,6 +33,13 @@ Test(tenants, a_value_is_given_or_the_environments_or_the_default)
         {.name = "none",
          .whole = SHOP "variables: {shop: {doc: your shop, example: corner}}\n",
          IS_REFUSED("acme needs the variable \"shop\"")},
+        {.name = "none, and none is needed",
+         .whole = "fob: 1\ntoken_endpoint: https://acme.example/t\nvariables: {shop: {optional: true}}\n"
+                  "token: {params: {shop: \"{shop}\"}}\n",
+         GOES_TO("https://acme.example/t")},
+        {.name = "none, where the endpoint hangs on it",
+         .whole = SHOP "variables: {shop: {optional: true}}\n",
+         IS_REFUSED("has no value")},
         {.name = "an unknown one",
          .whole = REGION,
          .variables = {{"sop", "corner"}},

@@ -210,6 +210,44 @@ Test(tokens, the_end_of_a_refresh_token_goes_with_it)
     }
 }
 
+/* --- what goes with it -------------------------------------------------------------------------------------- */
+
+Test(tokens, fields_that_an_api_wants_come_with_the_token)
+{
+#define USE                                                                                                  \
+    "use: {headers: {X-Key: \"{client_id}\", X-Realm: \"{kept.realm}\"}}\ncallback: {keep: {realm: "         \
+    "realm}}\n"
+    static const struct script scripts[] = {
+        {.name = "all",
+         .lines = USE,
+         .callback = "state=<state>&code=c0de&realm=42",
+         .exchanges = {EXCHANGE_WITH()},
+         .token = "at - kept.realm=42 with=X-Key:client-1 with=X-Realm:42"},
+        {.name = "those that have a value",
+         .lines = USE,
+         .exchanges = {EXCHANGE_WITH()},
+         .token = "at - with=X-Key:client-1"},
+        {.name = "after a refresh too",
+         .play = REFRESH,
+         .lines = USE,
+         .exchanges = {REFRESH_WITH()},
+         .token = "at old-rt " MAILS " with=X-Key:client-1 with=X-Realm:42"},
+        {.name = "with what is asked as its holder",
+         .play = VERIFY,
+         .lines = USE "verify: {endpoint: \"https://acme.example/me\", headers: {x-key: own}}\n",
+         .exchanges = {{"GET https://acme.example/me",
+                        "Authorization: Bearer old-at\nX-Key: own\nX-Realm: 42", NULL}}},
+        {.name = "but no line break",
+         .lines = "use: {headers: {X-Shop: \"{callback.shop}\"}}\n",
+         .callback = "state=<state>&code=c0de&shop=a%0d%0ab",
+         .exchanges = {EXCHANGE_WITH()},
+         .err = FOB_E_SECURITY,
+         .what = "\"X-Shop\" would hold a line break",
+         .token = "at - (partial)"},
+    };
+    PLAY_ALL(scripts);
+}
+
 /* --- more than one ------------------------------------------------------------------------------------------ */
 
 #define ALSO                                                                                                 \
@@ -274,7 +312,7 @@ Test(tokens, a_refresh_gives_the_others_nothing_of_the_old_one)
                     &(struct exchange){.answer = "{\"access_token\":\"at\",\"user\":{\"token\":\"ut\"}}"},
                     NULL),
         FOB_OK);
-    cr_expect_str_eq(tell_token(fob_flow_also(flow, 0, NULL)), "ut - id=u-0 use=X-T:Bearer");
+    cr_expect_str_eq(tell_token(fob_flow_also(flow, 0, NULL)), "ut - id=u-0 use=X-T:Bearer kept.realm=42");
 }
 
 Test(tokens, as_many_as_both_blocks_name_are_given)

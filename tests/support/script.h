@@ -126,6 +126,9 @@ static inline const char *tell_token(const fob_token *token)
         fob_buf_fmt(&text, " use=%s:%s", token->use_header, token->use_scheme);
     for (size_t i = 0; i < token->kept.values.n; i++)
         fob_buf_fmt(&text, " kept.%s=%s", token->kept.values.v[i].name, token->kept.values.v[i].value);
+    for (size_t i = 0; i < token->use_fields.values.n; i++)
+        fob_buf_fmt(&text, " with=%s:%s", token->use_fields.values.v[i].name,
+                    token->use_fields.values.v[i].value);
     if (token->partial)
         fob_buf_str(&text, " (partial)");
     snprintf(out, sizeof texts[0], "%s", text.data);
@@ -234,7 +237,7 @@ static inline fob_err begin_script(const struct script *script, fob_flow **ret_f
     params.scopes = script->scopes;
     while (params.n_scopes < COUNT(script->scopes) && script->scopes[params.n_scopes])
         params.n_scopes++;
-    params.redirect_uri = CALLBACK;
+    params.redirect_uri = script->play == MACHINE ? NULL : CALLBACK;
     params.seed = seed;
     params.log = (struct fob_logger){keep_log, NULL, FOB_LOG_DEBUG};
     switch (script->play) {

@@ -213,6 +213,27 @@ Test(rules, what_is_kept_as_a_secret_stands_in_no_url)
                      "");
 }
 
+Test(rules, whose_token_it_is_is_told_by_something_that_there_is)
+{
+    cr_expect_str_eq(lint(TWO_URLS "identity: {from: me, id: /id}\n"),
+                     "5:18 error nothing tells whose token it is under that name\n");
+    cr_expect_str_eq(
+        lint(TWO_URLS "identity: {from: me, id: /id}\nsteps: {me: {endpoint: \"https://acme.example\"}}\n"),
+        "");
+    cr_expect_str_eq(lint(TWO_URLS "identity: {from: userinfo, id: /id}\n"),
+                     "5:18 error there is no userinfo_endpoint that could tell it\n");
+    cr_expect_str_eq(
+        lint(TWO_URLS "identity: {from: userinfo, id: /id}\nuserinfo_endpoint: https://acme.example/u\n"),
+        "");
+    cr_expect_str_eq(
+        lint(TWO_URLS
+             "identity: {from: userinfo, id: /id}\nuserinfo: {endpoint: \"https://acme.example/u\"}\n"),
+        "");
+    cr_expect_str_eq(lint(TWO_URLS "identity: {from: kept, id: /id}\n"), "");
+    cr_expect_str_eq(lint(TWO_URLS "identity: {from: id_token, id: /sub}\n"), "");
+    cr_expect_str_eq(lint(TWO_URLS "identity: {id: /id}\n"), "");
+}
+
 /* --- advice ------------------------------------------------------------------------------------------------- */
 
 Test(rules, a_reviewer_asks_for_docs_explanations_patterns_and_https)
