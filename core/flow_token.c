@@ -59,6 +59,23 @@ static fob_err hold(fob_flow *flow, const fob_token *token, struct fob_error *er
     return err;
 }
 
+/* --- client credentials again -------------------------------------------------------------------------------- */
+
+static const struct fob_grant client_credentials_again = {
+    .name = "client_credentials", .ask = ask_client_credentials, .answer = take_token, .has_steps = true};
+
+fob_err fob_flow_client_credentials_again(const struct fob_flow_params *params, const fob_token *token,
+                                          fob_flow **ret_flow, struct fob_error *error)
+{
+    fob_auto_flow *flow = NULL;
+    fob_err err = fob_flow_new(&client_credentials_again, params, &flow, error);
+    if (err == FOB_OK)
+        err = hold(flow, token, error);
+    if (err == FOB_OK)
+        *ret_flow = fob_steal(&flow);
+    return err;
+}
+
 /* --- refresh ------------------------------------------------------------------------------------------------ */
 
 static fob_err ask_refresh(fob_flow *flow, struct fob_error *error)

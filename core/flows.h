@@ -106,6 +106,15 @@ struct fob_flow {
 fob_err fob_flow_new(const struct fob_grant *grant, const struct fob_flow_params *params, fob_flow **ret_flow,
                      struct fob_error *error);
 
+/* --- flow_token.c ------------------------------------------------------------------------------------------- */
+
+/*
+ * Client credentials in the place of a token from before: nobody logs in anew, so that nothing is chosen or asked again,
+ * and what was learnt stays.
+ */
+fob_err fob_flow_client_credentials_again(const struct fob_flow_params *params, const fob_token *token,
+                                          fob_flow **ret_flow, struct fob_error *error);
+
 /* --- flow_stages.c ------------------------------------------------------------------------------------------ */
 
 /* Sends what comes next, or ends the flow. */

@@ -117,8 +117,6 @@ static fob_err run_code(fob_session *session, const struct fob_login *login, fob
     params->authorize_params = login->authorize_params;
     params->n_authorize_params = login->n_authorize_params;
     params->login_timeout_ms = login->timeout_ms;
-    params->choices = login->choices;
-    params->n_choices = login->n_choices;
     err = fob_flow_authorization_code(params, &flow, error);
     if (err == FOB_OK)
         err = fob_driver_run(session, flow, login->ui, &listener, error);
@@ -130,13 +128,14 @@ static fob_err run_code(fob_session *session, const struct fob_login *login, fob
     return FOB_OK;
 }
 
-static fob_err run_machine(fob_session *session, const struct fob_flow_params *params, fob_flow **ret_flow,
-                           struct fob_error *error)
+/* No person takes part in the grant, but one may be there to choose. */
+static fob_err run_machine(fob_session *session, const struct fob_login *login,
+                           const struct fob_flow_params *params, fob_flow **ret_flow, struct fob_error *error)
 {
     fob_auto_flow *flow = NULL;
     fob_err err = fob_flow_client_credentials(params, &flow, error);
     if (err == FOB_OK)
-        err = fob_driver_run(session, flow, NULL, NULL, error);
+        err = fob_driver_run(session, flow, login->ui, NULL, error);
     if (err == FOB_OK)
         *ret_flow = fob_steal(&flow);
     return err;
@@ -149,8 +148,10 @@ static fob_err run_grant(fob_session *session, const struct fob_login *login,
     struct fob_flow_setup setup = {0};
     const char *grant = fob_connection_grant(connection);
     fob_err err = fob_driver_setup(session, connection, provider, &setup, error);
+    setup.params.choices = login->choices;
+    setup.params.n_choices = login->n_choices;
     if (err == FOB_OK && strcmp(grant, CLIENT_CREDENTIALS) == 0)
-        err = run_machine(session, &setup.params, ret_flow, error);
+        err = run_machine(session, login, &setup.params, ret_flow, error);
     else if (err == FOB_OK && strcmp(grant, AUTHORIZATION_CODE) == 0)
         err = run_code(session, login, connection,
                        either(login->redirect_uri, entry->redirect_uri, DEFAULT_REDIRECT), &setup.params,
@@ -188,6 +189,20 @@ static fob_err keep_also(fob_session *session, const fob_connection *connection,
     return err;
 }
 
+/* A grant whose second token could not be kept under NAME/WHICH would be half lost. */
+static fob_err check_also_names(const char *name, const fob_provider *provider, struct fob_error *error)
+{
+    const struct fob_response_rule *responses[] = {&provider->d.token.response,
+                                                   &provider->d.client_credentials.response};
+    for (size_t i = 0; i < sizeof responses / sizeof *responses; i++)
+        for (size_t k = 0; k < responses[i]->n_also; k++)
+            if (strlen(name) + 1 + strlen(responses[i]->also[k].name) > FOB_MAX_NAME)
+                return fob_fail(error, FOB_E_ARGUMENT, "choose a shorter name",
+                                "the name leaves no room for the second connection, NAME/%s",
+                                responses[i]->also[k].name);
+    return FOB_OK;
+}
+
 static fob_err log_in(fob_session *session, const struct fob_login *login,
                       const struct fob_client_entry *entry, fob_connection **ret_connection,
                       struct fob_error *error)
@@ -200,6 +215,8 @@ static fob_err log_in(fob_session *session, const struct fob_login *login,
         return fob_fail(error, FOB_E_ARGUMENT, "name one of those that `fob providers` lists",
                         "no provider was given");
     fob_err err = fob_find_provider(session, id, &provider, error);
+    if (err == FOB_OK)
+        err = check_also_names(login->name, provider, error);
     if (err == FOB_OK)
         err = fob_driver_store(session, true, error); /* before anything is granted that could not be kept */
     if (err == FOB_OK)

@@ -3,6 +3,7 @@
 #include "renew.h"
 #include "../cleanup.h"
 #include "../error.h"
+#include "../flows.h"
 #include "../timing.h"
 
 #include <string.h>
@@ -64,7 +65,7 @@ static fob_err make_flow(const fob_connection *connection, const fob_provider *p
     if (refreshes(connection, provider))
         return fob_flow_refresh(params, connection->token, ret_flow, error);
     if (strcmp(fob_connection_grant(connection), "client_credentials") == 0)
-        return fob_flow_client_credentials(params, ret_flow, error);
+        return fob_flow_client_credentials_again(params, connection->token, ret_flow, error);
     return fob_fail(error, FOB_E_NEEDS_LOGIN,
                     "log in again; ask for offline access if the provider has a scope for it",
                     "the token of \"%s\" has ended and the provider gave no refresh token",

@@ -264,6 +264,75 @@ Test(never_lost, killed_in_the_middle_of_any_write)
     kill_at_every_call(MOCK_GRACE);
 }
 
+/* --- killed with a step behind the token -------------------------------------------------------------------- */
+
+static void begin_with_a_step(void)
+{
+    begin();
+    room_write(
+        "providers/acme.yaml",
+        "fob: 1\nauthorization_endpoint: https://acme.example/authorize\n"
+        "token_endpoint: https://acme.example/token\n"
+        "steps: {s: {when: token, endpoint: \"https://acme.example/session\", response: {keep: {s: /s}}}}\n",
+        0644);
+    strcpy(mock->pages[0].part, "/session");
+    strcpy(mock->pages[0].answer, "{\"s\": \"s-1\"}");
+}
+
+TestSuite(with_a_step, .init = begin_with_a_step, .fini = room_end);
+
+/* How far it came: the old token, the new one without its step, or all of it. */
+static void note_how_far(struct tally *tally)
+{
+    struct fob_kept kept = room_kept("work");
+    cr_assert_not_null(kept.connection);
+    cr_assert_str_eq(fob_connection_dead_reason(kept.connection), "");
+    fob_token *token = kept.connection->token;
+    bool is_new = strcmp(fob_secret_peek(fob_token_access(token), NULL), "access-0") != 0;
+    cr_assert_str_eq(fob_secret_peek(fob_token_refresh(token), NULL), is_new ? "refresh-1" : "refresh-0");
+    cr_assert_eq(fob_token_is_whole(token), !is_new || fob_token_kept(token, "s") != NULL);
+    *(!is_new ? &tally->before : fob_token_is_whole(token) ? &tally->kept : &tally->sent) += 1;
+    fob_connection_unref(&kept.connection);
+}
+
+static void expect_all_of_it(void)
+{
+    fob_token *token = NULL;
+    looks = 0;
+    mock->tick = wait_in_vain;
+    fob_session *session = room_open();
+    cr_assert_eq(fob_get_token(session, "work", 0, &token, &error), FOB_OK, "killed at call %d: %s", fatal_at,
+                 error.what);
+    fob_close(&session);
+    mock->tick = NULL;
+    struct fob_kept kept = room_kept("work");
+    cr_assert(fob_secret_equal(token->access, kept.connection->token->access));
+    cr_assert(fob_token_is_whole(kept.connection->token));
+    cr_assert_str_eq(fob_token_kept(kept.connection->token, "s"), "s-1");
+    cr_assert(kept.intent_at == 0 && kept.lease_until == 0);
+    fob_connection_unref(&kept.connection);
+    fob_token_unref(&token);
+}
+
+Test(with_a_step, killed_at_any_call_the_token_and_then_the_step_are_had)
+{
+    struct tally tally = {0};
+    int status;
+    for (fatal_at = 1;; fatal_at++) {
+        start_anew(MOCK_GRACE);
+        status = in_child(refresh);
+        if (!was_killed(status))
+            break;
+        expect_whole();
+        note_how_far(&tally);
+        expect_all_of_it();
+    }
+    cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "unharmed, it works: %x", status);
+    expect_all_of_it();
+    cr_assert(tally.before > 10 && tally.sent > 5 && tally.kept > 0, "%d, %d, %d", tally.before, tally.sent,
+              tally.kept);
+}
+
 /* What one that was killed left is all there is, and the provider has moved on. */
 static void begin_with_a_lost_answer(void)
 {
