@@ -79,6 +79,8 @@ struct files {
 int files_of_words(const struct words *words, struct files *ret);
 int files_of_all(fob_session *session, struct files *ret);
 void files_free(struct files *files);
+/* The file of a descriptor that was named by its path or by its id; the caller frees it. */
+int file_of_word(fob_session *session, const char *word, char **ret_path);
 /* The text of one; the caller frees it. */
 int read_descriptor(const char *path, char **ret_text, size_t *ret_len);
 
@@ -128,6 +130,8 @@ int run_show(const struct args *args);
 int run_logout(const struct args *args);
 int run_providers(const struct args *args);
 int run_lint(const struct args *args);
+int run_explain(const struct args *args);
+int run_try(const struct args *args);
 int run_sandbox(const struct args *args);
 int run_curl(const struct args *args);
 int run_help(const struct args *args);

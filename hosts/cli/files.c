@@ -64,6 +64,54 @@ int files_of_all(fob_session *session, struct files *ret)
     return fob_list_providers(session, add_found, &listing, &error) == FOB_OK ? listing.result : fail(&error);
 }
 
+/* --- one, by file or id ------------------------------------------------------------------------------------- */
+
+struct search {
+    const char *id;
+    char *file;
+    bool is_plugin;
+};
+
+static int compare(void *user, const char *id, const char *file)
+{
+    struct search *search = user;
+    size_t len = strlen(file);
+    if (strcmp(id, search->id) != 0)
+        return 0;
+    search->is_plugin = len > 3 && strcmp(file + len - 3, ".so") == 0;
+    search->file = strdup(file);
+    return 1;
+}
+
+static bool is_path(const char *word)
+{
+    return strchr(word, '/') || strchr(word, '.');
+}
+
+int file_of_word(fob_session *session, const char *word, char **ret_path)
+{
+    struct search search = {.id = word};
+    struct fob_error error = FOB_ERROR_INIT;
+    if (is_path(word)) {
+        *ret_path = strdup(word);
+        return *ret_path ? EXIT_OK : no_memory();
+    }
+    if (fob_list_providers(session, compare, &search, &error) != FOB_OK)
+        return fail(&error);
+    if (!search.file) {
+        fprintf(stderr, "fob: there is no provider \"%s\"\n  see `fob providers`, or name a file\n", word);
+        return EXIT_CONFIG;
+    }
+    if (search.is_plugin) {
+        fprintf(stderr, "fob: the descriptor of \"%s\" is inside its plugin, and cannot be looked at\n",
+                word);
+        free(search.file);
+        return EXIT_CONFIG;
+    }
+    *ret_path = search.file;
+    return EXIT_OK;
+}
+
 /* One byte more than allowed is read, so that the library itself tells what is too long. */
 int read_descriptor(const char *path, char **ret_text, size_t *ret_len)
 {

@@ -61,6 +61,17 @@ static const struct option logout_options[] = {
 static const struct option lint_options[] = {FLAG("all", all, "every descriptor that fob finds"),
                                              FLAG("json", json, "print JSON, one problem a line"), COMMON,
                                              END};
+static const struct option try_options[] = {FLAG("all", all, "every descriptor that fob finds"),
+                                            FLAG("json", json, "print JSON"), COMMON, END};
+static const struct option explain_options[] = {
+    TEXT("environment", environment, "NAME", "one of the provider's environments, like sandbox"),
+    LIST("var", variables, "NAME=VALUE", "a variable of the provider; its example without it"),
+    LIST("scope", scopes, "SCOPE", "as for `fob login`"),
+    TEXT("grant", grant, "GRANT",
+         "authorization_code, client_credentials, refresh_token, verify or revoke; all without it"),
+    FLAG("json", json, "print JSON"),
+    COMMON,
+    END};
 static const struct option plain_options[] = {COMMON, END};
 
 const struct command commands[] = {
@@ -79,6 +90,10 @@ const struct command commands[] = {
      run_providers},
     {"lint", "FILE… | --all", "check descriptors, as a careful reviewer would", 0, MAX_WORDS, false,
      lint_options, run_lint},
+    {"explain", "FILE | ID", "show the requests that will be sent", 1, 1, false, explain_options,
+     run_explain},
+    {"try", "FILE… | ID… | --all", "run what was recorded of a provider", 0, MAX_WORDS, false, try_options,
+     run_try},
     {"sandbox", "[FILE|ID] [OPTIONS]", "run a server that behaves like a provider", 0, MAX_WORDS, true,
      plain_options, run_sandbox},
     {"help", "[COMMAND]", "this text, or a command's", 0, 1, false, plain_options, run_help},

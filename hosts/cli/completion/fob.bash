@@ -1,7 +1,7 @@
 # bash completion for fob
 _fob() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]-}
-  local commands='login token refresh verify list show logout curl providers lint sandbox help version'
+  local commands='login token refresh verify list show logout curl providers lint explain try sandbox help version'
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
@@ -23,7 +23,7 @@ _fob() {
       mapfile -t COMPREPLY < <(compgen -W "$(fob list --names 2>/dev/null)" -- "$word") ;;
     providers) mapfile -t COMPREPLY < <(compgen -W "$(fob providers --names 2>/dev/null)" -- "$word") ;;
     lint) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
-    sandbox)
+    explain | try | sandbox)
       mapfile -t COMPREPLY < <(compgen -f -- "$word"; compgen -W "$(fob providers --names 2>/dev/null)" -- "$word") ;;
     help) mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$word") ;;
   esac

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* fob try: what a descriptor says about the provider, held against what was recorded of it. */
+#include "cli.h"
+#include "pool.h"
+#include "subjects.h"
+#include "trying.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- one ------------------------------------------------------------------------------------------------------ */
+
+/* What cannot even be read has told so. */
+static json_t *try_word(fob_session *session, const char *word, int *ret_result)
+{
+    struct subject subject = {0};
+    json_t *result = NULL;
+    *ret_result = open_subject(session, word, &subject);
+    if (*ret_result == EXIT_OK)
+        result = try_subject(session, &subject);
+    if (result && !json_is_true(json_object_get(result, "passed")))
+        *ret_result = EXIT_OTHER;
+    subject_free(&subject);
+    return result;
+}
+
+static void print_mismatches(json_t *result)
+{
+    json_t *one;
+    size_t i;
+    json_array_foreach (json_object_get(result, "mismatches"), i, one)
+        printf("%s:%lld:%lld: %s: %s\n", tree_text(one, "file"),
+               (long long)json_integer_value(json_object_get(one, "line")),
+               (long long)json_integer_value(json_object_get(one, "column")), tree_text(one, "test"),
+               tree_text(one, "what"));
+}
+
+static void print_result(json_t *result)
+{
+    long long recorded = json_integer_value(json_object_get(result, "recorded"));
+    long long failed = json_integer_value(json_object_get(result, "failed"));
+    print_mismatches(result);
+    printf("%s: ", tree_text(result, "id"));
+    if (recorded == 0)
+        puts("nothing was recorded");
+    else if (failed)
+        printf("%lld of %lld recorded exchanges failed\n", failed, recorded);
+    else
+        printf("%lld recorded exchange%s passed\n", recorded, recorded == 1 ? "" : "s");
+}
+
+/* --- all of them ---------------------------------------------------------------------------------------------- */
+
+struct trial_run {
+    fob_session *session;
+    const struct files *files;
+    json_t *json; /* or NULL: a line each */
+    int worst;
+};
+
+static void note(struct trial_run *run, int result)
+{
+    run->worst = result > run->worst ? result : run->worst;
+}
+
+/* The exit code, and the result behind it. */
+static char *work(void *user, size_t i)
+{
+    struct trial_run *run = user;
+    int result;
+    json_t *tried = try_word(run->session, run->files->v[i], &result);
+    json_t *both = must(json_pack("{s:i, s:o?}", "exit", result, "tried", tried));
+    char *text = must(json_dumps(both, JSON_COMPACT));
+    json_decref(both);
+    return text;
+}
+
+static void done(void *user, size_t i, const char *text)
+{
+    struct trial_run *run = user;
+    json_t *both = text ? json_loads(text, 0, NULL) : NULL, *tried = json_object_get(both, "tried");
+    note(run, both ? (int)json_integer_value(json_object_get(both, "exit")) : EXIT_OTHER);
+    if (!both)
+        fprintf(stderr, "fob: trying %s ended before its time\n", run->files->v[i]);
+    else if (run->json && json_is_object(tried))
+        json_array_append(run->json, tried);
+    else if (json_is_object(tried))
+        print_result(tried);
+    json_decref(both);
+}
+
+static int try_files(const struct args *args, fob_session *session, const struct files *files)
+{
+    struct trial_run run = {.session = session, .files = files, .json = args->json ? json_array() : NULL};
+    if (files->n == 1) {
+        char *text = work(&run, 0);
+        done(&run, 0, text);
+        free(text);
+    } else {
+        pool_run(files->n, work, done, &run);
+    }
+    int printed = run.json ? print_json(run.json) : EXIT_OK;
+    return run.worst == EXIT_OK ? printed : run.worst;
+}
+
+int run_try(const struct args *args)
+{
+    struct files files = {0};
+    fob_session *session = NULL;
+    if (args->all == (args->rest.n > 0))
+        return usage(NULL, "write it as: fob try FILE…, fob try ID…, or fob try --all");
+    int result = open_session(args, &session);
+    if (result == EXIT_OK)
+        result = args->all ? files_of_all(session, &files) : files_of_words(&args->rest, &files);
+    if (result == EXIT_OK)
+        result = try_files(args, session, &files);
+    files_free(&files);
+    fob_close(&session);
+    return result;
+}

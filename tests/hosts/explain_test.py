@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+# fob explain: what will be sent, in order, and where each part of it is said; what is another value each time is masked.
+import json, sys
+from cli import Room, check, finish
+
+room = Room(sys.argv[1])
+path = room.provider("acme", """fob: 1
+name: Acme
+docs: https://acme.example/docs
+issuer: https://{shop}.acme.example
+authorization_endpoint: https://{shop}.acme.example/authorize
+token_endpoint: https://{shop}.acme.example/token
+revocation_endpoint: https://{shop}.acme.example/revoke
+hosts: ["*.acme.example"]
+variables: {shop: {doc: the shop, example: corner, pattern: "[a-z]+"}}
+environments: {trial: {doc: for trying, variables: {shop: trial}}}
+rename: {client_id: app_key}
+scopes: {default: [openid, read], known: {openid: an ID token, read: read it}, groups: {user: {doc: the person's}}}
+authorize: {params: {audience: api, user_scope: "{scopes.user}"}}
+callback:
+  keep: {api: {from: api, pattern: "https://[a-z]+\\\\.acme\\\\.example"}}
+  require: {signature: "{hex(hmac_sha256(client_secret, sorted_query('signature')))}"}
+token:
+  encoding: json
+  headers: {X-Time: "{now()}", X-Id: "{uuid()}", X-Fixed: "{client_id}/{shop}"}
+  params: {scope: null}
+  response: {success: {/ok: true}, fields: {access_token: /data/at, refresh_token: /data/rt}, keep: {pin: {from: /pin, secret: true}}}
+refresh: {params: {again: "yes"}}
+steps:
+  app: {when: before, endpoint: "https://x.acme.example/app", auth: none, params: {id: "{client_id}"}}
+  site: {endpoint: "{+kept.api}/sites", choose: {from: /list, id: /id, label: /name}, response: {keep: {site: /id}}}
+verify: {endpoint: "https://x.acme.example/{kept.site}"}
+""")
+
+
+def explain(*words):
+    return room.run("explain", *words)
+
+
+def story(*words):
+    code, out, err = explain("--json", *words)
+    check("told", code == 0, words, out, err)
+    return json.loads(out)
+
+
+def param(step, name, what="params"):
+    return next((one for one in step[what] if one["name"] == name), {})
+
+
+code, out, err = explain("acme")
+check("it is told", code == 0 and not err, err)
+for line in ["   GET https://corner.acme.example/authorize        acme.yaml:5",
+             "     app_key=CLIENT_ID                              acme.yaml:11 is client_id",
+             "     audience=api                                   acme.yaml:13",
+             "     state=<random>",
+             "     code_challenge=<random>",
+             "     code_challenge_method=S256",
+             "   as query",
+             "     api=https://acme.acme.example                  acme.yaml:15 is kept as {kept.api}",
+             "     signature=SIGNATURE                            acme.yaml:16 has to be {hex(hmac_sha256(client_secret, sorted_query('signature')))}",
+             '1. The step "app"',
+             "     X-Time: <time>                                 acme.yaml:19 {now()}",
+             "     X-Id: <random>                                 acme.yaml:19 {uuid()}",
+             "     X-Fixed: CLIENT_ID/corner                      acme.yaml:19 {client_id}/{shop}",
+             "     code_verifier=<random>",
+             "     again=yes                                      acme.yaml:22",
+             "   of which is kept {kept.pin}",
+             "   GET https://acme.acme.example/sites              acme.yaml:25",
+             "   GET https://x.acme.example/SITE                  acme.yaml:26",
+             "   POST https://corner.acme.example/revoke          acme.yaml:7",
+             "variable shop=corner"]:
+    check("a line of it", line.replace("1. ", "") in out, line, out)
+check("in order", [out.index(word) for word in ("browser", "comes back", '"app"', "exchanged", '"site"', "new token", "verify", "logout")]
+      == sorted(out.index(word) for word in ("browser", "comes back", '"app"', "exchanged", '"site"', "new token", "verify", "logout")), out)
+check("what is empty is not sent", "user_scope" not in out)
+check("the same whenever it is told", explain("acme")[1] == out)
+
+told = story("acme")
+what = [step["what"] for step in told["steps"]]
+check("the steps", what == ["authorize", "callback", "steps/app", "token", "steps/site", "steps/app", "refresh", "verify", "revoke", "revoke"], what)
+token = told["steps"][3]
+check("where a header is said", param(token, "X-Id", "headers") == {"name": "X-Id", "value": "<random>", "in": "header", "varies": "random",
+      "said": "/token/headers/X-Id", "template": "{uuid()}", "file": path, "line": 19}, token)
+check("a made-up answer is as the descriptor reads it", token["answer"]["ok"] is True and token["answer"]["data"] == {"at": "ACCESS_TOKEN", "rt": "REFRESH_TOKEN"}, token)
+check("an ID token is shown by its claims", token["answer"]["id_token"]["JWT"]["iss"] == "https://corner.acme.example", token)
+check("a variable", story("acme", "--var", "shop=mine")["steps"][0]["url"] == "https://mine.acme.example/authorize")
+trial = story("acme", "--environment", "trial")
+check("an environment", trial["steps"][0]["url"] == "https://trial.acme.example/authorize" and trial["environment"] == "trial", trial)
+scoped = story("acme", "--scope", "write", "--scope", "user=mail")["steps"][0]
+check("scopes", param(scoped, "scope")["value"] == "write" and param(scoped, "user_scope")["value"] == "mail", scoped)
+check("a machine", [step["what"] for step in story("acme", "--grant", "client_credentials")["steps"]][:2] == ["steps/app", "client_credentials"])
+check("one part", [step["what"] for step in story("acme", "--grant", "refresh_token")["steps"]] == ["steps/app", "refresh"])
+check("a file", story(path)["provider"] == "acme")
+
+# A client with a key: the JWT is shown by its claims.
+room.provider("signed", "fob: 1\ntoken_endpoint: https://acme.example/t\ntoken: {auth: private_key_jwt, jwt: {alg: ES384, claims: {who: \"{client_id}\"}}}\n")
+signed = story("signed")["steps"][0]
+jwt = param(signed, "client_assertion")
+check("a JWT", jwt["value"] == "<JWT>" and jwt["jwt"]["header"]["alg"] == "ES384" and jwt["jwt"]["claims"]["who"] == "CLIENT_ID"
+      and jwt["jwt"]["claims"]["jti"] == "<random>" and jwt["jwt"]["claims"]["iat"] == "<time>", jwt)
+
+# Answers that are no JSON.
+room.provider("xml", "fob: 1\ntoken_endpoint: https://acme.example/t\ntoken: {encoding: xml, response: {format: xml, fields: {access_token: /r/t}}}\n")
+check("XML", "ACCESS_TOKEN" in json.dumps(story("xml")["steps"][0]["answer"]) and param(story("xml")["steps"][0], "grant_type")["in"] == "xml")
+
+# What has to be told of it.
+room.provider("weak", "fob: 1\nauthorization_endpoint: https://acme.example/a\ntoken_endpoint: https://acme.example/t\ncallback: {state: none, state_reason: it is lost on the way}\n")
+check("a login that can be forged", "WARNING: without a state, a login can be forged: it is lost on the way" in explain("weak")[1])
+room.provider("stuck", "fob: 1\ntoken_endpoint: https://acme.example/t\nhosts: [acme.example]\ntoken: {response: {keep: {api: {from: /api, pattern: \"https://b[.]example\"}}}}\n"
+              "steps: {next: {endpoint: \"{+kept.api}/next\"}}\nverify: {endpoint: \"https://acme.example/me\"}\n")
+got = explain("stuck")
+check("what cannot be told", got[0] == 0 and "What follows cannot be told" in got[1] and "b.example" in got[1] and "fob verify asks" in got[1], got)
+
+for words, code, word in [(["nobody"], 7, 'no provider "nobody"'), ([room.path + "/nowhere.yaml"], 2, "cannot be opened"),
+                          (["acme", "--grant", "password"], 2, "nothing to explain"), (["acme", "--environment", "moon"], 7, "moon"),
+                          (["acme", "--var", "shp=x"], 7, 'no variable "shp"'), (["acme", "--var", "shop=X"], 7, 'cannot be "X"'),
+                          (["acme", "--var", "shop"], 2, "NAME=VALUE"), ([], 2, "fob explain")]:
+    got = explain(*words)
+    check("what cannot be explained", got[0] == code and word in got[2], words, got)
+got = explain(room.write("bad.yaml", "fob: 1\ntokn_endpoint: x\n"))
+check("a broken file", got[0] == 7 and "bad.yaml:2" in got[2], got)
+finish()

@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+# fob try: recorded exchanges. Each thing that can be recorded is told when it does not come, at its place, and not when it does.
+import json, sys
+from cli import Room, check, finish
+
+room = Room(sys.argv[1])
+HEAD = """fob: 1
+docs: https://acme.example/docs
+authorization_endpoint: https://acme.example/authorize
+token_endpoint: https://acme.example/token
+"""
+
+
+def run(body, *words, head=HEAD):
+    return room.run("try", room.write("acme.yaml", head + body), *words)
+
+
+def good(what, body, head=HEAD):
+    code, out, err = run(body, head=head)
+    check(what, code == 0 and "passed" in out and len(out.splitlines()) == 1 and not err, code, out, err)
+
+
+def bad(what, body, *lines, head=HEAD):
+    """lines: (line, column, words)."""
+    code, out, err = run(body, head=head)
+    told = [line.split("acme.yaml:", 1)[1] for line in out.splitlines() if "acme.yaml:" in line]
+    check(what, code == 1 and len(told) == len(lines) and not err, code, out, err)
+    for (line, column, words), got in zip(lines, told):
+        check(what, got.startswith(f"{line}:{column}: t: ") and words in got, got, words)
+
+
+def test(text):
+    return "tests:\n  t:\n" + "".join("    " + line + "\n" for line in text.strip("\n").split("\n"))
+
+
+ANSWER = "answer: {access_token: at, refresh_token: rt, expires_in: 60, scope: a b}"
+
+# --- the authorization request and the callback
+LOGIN = "callback: {code: c0de}\nexchanges: [{sends: {code: c0de}, " + ANSWER + "}]\ntoken: {access_token: at}"
+good("a login", test("authorize: {client_id: client-id, audience: null}\n" + LOGIN))
+bad("an authorization request", test("authorize: {client_id: me, audience: x, state: null}\n" + LOGIN),
+    (7, 17, 'the parameter "client_id" has to be "me", and is "client-id"'),
+    (7, 32, 'the parameter "audience" has to be "x", and is not in the authorization request'),
+    (7, 45, 'the parameter "state" must not be in the authorization request'))
+good("a callback under other names", "callback: {fields: {code: auth_code}}\nrename: {state: st}\n"
+     + test(LOGIN.replace("callback: {code:", "callback: {auth_code:")))
+good("a route behind #/", test("authorize: {client_id: client-id}\n" + LOGIN), head=HEAD.replace("example/authorize", "example/#/authorize"))
+good("a refusal", test("callback: {error: access_denied}\nerror: denied"))
+good("a foreign state", test("callback: {code: c, state: foreign}\nerror: security"))
+good("no state", "callback: {state: none, state_reason: it is lost on the way}\n" + test(LOGIN))
+
+# --- requests
+bad("a request", test("callback: {code: c0de}\nexchanges:\n  - method: GET\n    url: https://acme.example/other\n    sends: {code: x, nothing: y, grant_type: null}\n"
+                      "    headers: {Accept: text/xml, X-Odd: z, Content-Type: null}\n    " + ANSWER),
+    (9, 9, "the method has to be GET, and is POST"),
+    (10, 9, "the request has to go to https://acme.example/other, and goes to https://acme.example/token"),
+    (11, 17, 'the parameter "code" has to be "x", and is "c0de"'),
+    (11, 26, 'the parameter "nothing" has to be "y", and is not sent'),
+    (11, 38, 'the parameter "grant_type" must not be sent, and is "authorization_code"'),
+    (12, 19, 'the header field "Accept" has to be "text/xml", and is "application/json"'),
+    (12, 37, 'the header field "X-Odd" has to be "z", and is not sent'),
+    (12, 47, 'the header field "Content-Type" must not be sent'))
+for encoding, more in (("json", ""), ("xml", ", root: r"), ("query", ", secret_in_url: it is read there")):
+    good("a parameter in " + encoding, f"token: {{encoding: {encoding}{more}, params: {{odd: \"<&\\\"> \"}}}}\n"
+         + test("callback: {code: c0de}\nexchanges: [{sends: {code: c0de, odd: \"<&\\\"> \"}, " + ANSWER + "}]"))
+good("a URL with its query", "token: {place: {redirect_uri: query}}\n" + test("callback: {code: c}\nexchanges: [{url: \"https://acme.example/token?redirect_uri=http%3A%2F%2F127.0.0.1%3A4711%2Fcallback\", " + ANSWER + "}]"))
+bad("one request more", test("callback: {code: c}"), (6, 3, "0 requests were recorded, and one more is sent: POST https://acme.example/token"))
+bad("one request less", test("callback: {code: c}\nexchanges: [{" + ANSWER + "}, {" + ANSWER + "}]"), (8, 5, "2 requests were recorded, and 1 are sent"))
+
+# --- answers and tokens
+good("all facts", test("callback: {code: c}\nexchanges: [{" + ANSWER + "}]\ntoken: {access_token: at, refresh_token: rt, expires_in: 60, scope: a b, "
+                       "token_type: Bearer, id_token: null, identity: null, label: null, refresh_token_expires_in: null}"))
+bad("facts", test("callback: {code: c}\nexchanges: [{" + ANSWER + "}]\ntoken: {access_token: x, refresh_token: null, expires_in: 61, label: y, color: red, kept: {a: b}, also: {user: {access_token: z}}}"),
+    (9, 13, 'the token\'s "access_token" has to be "x", and is "at"'), (9, 30, 'the token\'s "refresh_token" must not be there'),
+    (9, 51, 'the token\'s "expires_in" has to be "61", and is "60"'), (9, 67, 'the token\'s "label" has to be "y", and is not there'),
+    (9, 77, '"color" is no fact of a token'), (9, 96, 'the kept value "a" has to be "b", and is not kept'),
+    (9, 110, 'there has to be a second token "user", and there is none'))
+EXTRA = "token: {response: {keep: {id: /id, pin: {from: /pin, secret: true}}, also: {user: {access_token: /u/at}}}}\n"
+EXCHANGE = "callback: {code: c}\nexchanges: [{answer: {access_token: at, id: 7, pin: \"8\", u: {at: uat}}}]\n"
+good("what is kept, and a second token", EXTRA + test(EXCHANGE + "token: {kept: {id: 7, pin: \"8\"}, also: {user: {access_token: uat}}}"))
+bad("a second token", EXTRA + test(EXCHANGE + "token: {also: {user: {access_token: x}, bot: null}}"), (10, 27, 'the token\'s "access_token" has to be "x"'))
+bad("one too many", EXTRA + test(EXCHANGE + "token: {also: {user: null}}"), (10, 20, 'there must be no second token "user"'))
+good("a text, a status and header fields", "token: {response: {format: form, fields: {refresh_token: \"header:X-Refresh\"}}}\n"
+     + test("callback: {code: c}\nexchanges: [{status: 201, answer_headers: {X-Refresh: rt}, text: access_token=at}]\ntoken: {access_token: at, refresh_token: rt}"))
+
+# --- errors
+REFRESH = "grant: refresh_token\nexchanges: [{status: 400, answer: {error: invalid_grant}}]\n"
+good("an error", test(REFRESH + "error: needs-login"))
+bad("another error", test(REFRESH + "error: denied"), (9, 5, "it has to fail with denied, and fails with needs-login"))
+bad("no error", test("grant: refresh_token\nexchanges: [{" + ANSWER + "}]\nerror: denied"), (9, 5, "it has to fail with denied, and does not"))
+bad("an error that nobody recorded", test(REFRESH), (6, 3, "it must not fail, and fails with needs-login"))
+
+# --- the grants, and what they start from
+good("a refresh", test("grant: refresh_token\nexchanges: [{sends: {refresh_token: refresh-token, grant_type: refresh_token}, " + ANSWER + "}]\ntoken: {access_token: at}"))
+good("a machine", test("grant: client_credentials\nexchanges: [{sends: {grant_type: client_credentials}, headers: {Authorization: Basic Y2xpZW50LWlkOmNsaWVudC1zZWNyZXQ=}, " + ANSWER + "}]"))
+good("a revocation", "revocation_endpoint: https://acme.example/revoke\n" + test("grant: revoke\nexchanges: [{sends: {token: refresh-token}}, {sends: {token: access-token}}]"))
+good("a check", "use: {header: X-Token, scheme: \"\"}\nverify: {endpoint: \"https://acme.example/{kept.id}\"}\ncallback: {keep: {id: id}}\n"
+     + test("grant: verify\nkept: {id: \"7\"}\nexchanges: [{url: https://acme.example/7, headers: {X-Token: access-token}}]"))
+bad("a check without what it needs", "verify: {endpoint: \"https://acme.example/{kept.id}\"}\ncallback: {keep: {id: id}}\n"
+    + test("grant: verify\nexchanges: [{url: https://acme.example/7}]"), (8, 3, "it must not fail, and fails with config"))
+bad("a grant that there is not", test("grant: password"), (6, 3, "fails with argument"))
+good("a key", "token: {auth: private_key_jwt, jwt: {alg: ES256}}\n" + test("grant: client_credentials\nexchanges: [{sends: {client_secret: null, client_id: client-id}, " + ANSWER + "}]"))
+VARIABLES = "variables: {a: {example: ex, default: de}, b: {default: de}, c: {pattern: \"x[0-9]{2}|y\"}, d: {choices: {one: 1st, two: 2nd}}, e: {optional: true}}\ntoken: {params: {a: \"{a}\", b: \"{b}\", c: \"{c}\", d: \"{d}\", e: \"{e}\"}}\n"
+good("variables", VARIABLES + "environments: {trial: {variables: {a: trial}}}\n" + "tests:\n"
+     "  one: {grant: client_credentials, exchanges: [{sends: {a: ex, b: de, c: x00, d: one, e: null}, " + ANSWER + "}]}\n"
+     "  two: {grant: client_credentials, environment: trial, exchanges: [{sends: {a: trial}, " + ANSWER + "}]}\n")
+good("the first that is offered", "steps: {site: {endpoint: \"https://acme.example/sites\", choose: {id: /id}, response: {keep: {site: /id}}}}\n"
+     + test("callback: {code: c}\nexchanges: [{" + ANSWER + "}, {answer: [{id: 1}, {id: 2}]}]\ntoken: {kept: {site: \"1\"}}"))
+
+# --- ID tokens
+OPENID = "issuer: \"https://{t}.acme.example\"\nvariables: {t: {example: corner}}\nscopes: {default: [openid]}\n"
+good("one that nobody recorded", OPENID + test("callback: {code: c}\nexchanges: [{" + ANSWER + "}]\ntoken: {identity: subject}"))
+good("recorded claims", OPENID + "identity: {from: id_token, id: /oid}\n" + test("callback: {code: c}\nexchanges: [{answer: {access_token: at, id_token: {oid: u1}}}]\ntoken: {identity: u1}"))
+bad("claims that do not fit", OPENID + test("callback: {code: c}\nexchanges: [{answer: {access_token: at, id_token: {aud: somebody}}}]"), (9, 3, "fails with security"))
+
+# --- what is tried
+code, out, err = room.run("try")
+check("something has to be named", code == 2 and "fob try" in err, code, err)
+check("not both", room.run("try", "--all", "acme")[0] == 2)
+check("an id that there is not", room.run("try", "nobody")[0] == 7)
+check("a broken file", run("toekn: x\n")[0] == 7)
+code, out, err = run("")
+check("nothing recorded is no failure", code == 0 and "acme: nothing was recorded" in out, code, out)
+room.provider("one", HEAD + test(REFRESH + "error: needs-login"))
+room.provider("two", HEAD + test(REFRESH + "error: denied"))
+code, out, err = room.run("try", "one")
+check("an id", code == 0 and "one: 1 recorded" in out, code, out)
+code, out, err = room.run("try", "--all", env={"FOB_PROVIDER_PATH": room.providers})
+check("all of them, a line each", code == 1 and "one: 1 recorded" in out and "two: 1 of 1 recorded" in out, code, out)
+code, out, err = room.run("try", "--all", "--json", env={"FOB_PROVIDER_PATH": room.providers})
+told = {one["id"]: one for one in json.loads(out)}
+check("in JSON", code == 1 and told["one"]["passed"] is True and told["two"]["passed"] is False, out)
+mismatch = told["two"]["mismatches"][0]
+check("with each mismatch", mismatch["line"] == 9 and mismatch["test"] == "t" and "denied" in mismatch["what"], mismatch)
+finish()
