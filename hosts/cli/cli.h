@@ -32,6 +32,7 @@ struct words {
 struct args {
     const char *provider, *client_id, *secret_file, *secret_env, *key_file, *key_env;
     const char *environment, *grant, *redirect_uri, *format, *min_ttl, *timeout, *kept;
+    const char *issuer, *authorize, *token, *auth, *docs, *title, *output;
     struct words scopes, variables, choices;
     bool no_browser, json, names, forget, help, verbose, client_secret, client_key, due, all;
     struct words rest;
@@ -107,6 +108,9 @@ int read_client_secrets(const struct args *args, fob_secret **ret_secret, fob_se
 /* --- waiting.c: on a terminal, a line that says for what a command waits; struct fob_options has more. */
 void show_waiting(void *user, const char *what, int64_t until);
 
+/* --- discovery.c: what an issuer says of itself (RFC 8414, OpenID Connect Discovery). EXIT_OK, or told. */
+int discover(fob_session *session, const char *issuer, json_t **ret_metadata, char **ret_url);
+
 /* --- browser.c: what a person sees while logging in. */
 struct browser {
     bool no_browser, told;
@@ -130,6 +134,7 @@ int run_show(const struct args *args);
 int run_logout(const struct args *args);
 int run_providers(const struct args *args);
 int run_lint(const struct args *args);
+int run_new(const struct args *args);
 int run_explain(const struct args *args);
 int run_try(const struct args *args);
 int run_sandbox(const struct args *args);

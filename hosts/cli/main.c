@@ -61,6 +61,17 @@ static const struct option logout_options[] = {
 static const struct option lint_options[] = {FLAG("all", all, "every descriptor that fob finds"),
                                              FLAG("json", json, "print JSON, one problem a line"), COMMON,
                                              END};
+static const struct option new_options[] = {
+    TEXT("from-issuer", issuer, "URL", "read what the issuer says of itself (RFC 8414, OpenID Connect)"),
+    TEXT("authorize", authorize, "URL", "its authorization_endpoint"),
+    TEXT("token", token, "URL", "its token_endpoint"),
+    TEXT("auth", auth, "METHOD", "client_secret_basic, client_secret_post, private_key_jwt or none"),
+    LIST("scope", scopes, "SCOPE", "what to ask for when nobody says; may be repeated"),
+    TEXT("docs", docs, "URL", "the page of its documentation"),
+    TEXT("name", title, "NAME", "the name that people know it by"),
+    TEXT("output", output, "FILE", "where to write it; your own provider folder without it"),
+    COMMON,
+    END};
 static const struct option try_options[] = {FLAG("all", all, "every descriptor that fob finds"),
                                             FLAG("json", json, "print JSON"), COMMON, END};
 static const struct option explain_options[] = {
@@ -90,6 +101,8 @@ const struct command commands[] = {
      run_providers},
     {"lint", "FILE… | --all", "check descriptors, as a careful reviewer would", 0, MAX_WORDS, false,
      lint_options, run_lint},
+    {"new", "ID --from-issuer URL", "write a descriptor for a provider of your own", 1, 1, false, new_options,
+     run_new},
     {"explain", "FILE | ID", "show the requests that will be sent", 1, 1, false, explain_options,
      run_explain},
     {"try", "FILE… | ID… | --all", "run what was recorded of a provider", 0, MAX_WORDS, false, try_options,

@@ -261,6 +261,15 @@ FOB_API fob_err fob_run(fob_session *session, fob_flow *flow, const struct fob_u
                         struct fob_error *error);
 
 /*
+ * Sends one request of the host's own with this session's transport: a metadata document, a call to the API. Redirects are
+ * not followed, and any status is an answer. method NULL is GET; the limits are those of limits.h. The response lives until
+ * the next call with this session. Errors: FOB_E_ARGUMENT (the URL is neither https nor loopback), FOB_E_NETWORK, FOB_E_TLS,
+ * FOB_E_LIMIT, FOB_E_PROTOCOL, FOB_E_PLUGIN, FOB_E_MEMORY.
+ */
+FOB_API FOB_NODISCARD fob_err fob_send(fob_session *session, const struct fob_http_request *request,
+                                       struct fob_http_response *ret_response, struct fob_error *error);
+
+/*
  * Milliseconds since 1970-01-01 UTC, and fresh random bytes, as the driver takes them: for hosts that
  * drive flows themselves. Safe from any thread. fob_random errors: FOB_E_SYSTEM.
  */

@@ -1,7 +1,7 @@
 # bash completion for fob
 _fob() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]-}
-  local commands='login token refresh verify list show logout curl providers lint explain try sandbox help version'
+  local commands='login token refresh verify list show logout curl providers lint new explain try sandbox help version'
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
@@ -12,6 +12,9 @@ _fob() {
     --client-secret-file | --client-key-file) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --client-secret-env | --client-key-env) mapfile -t COMPREPLY < <(compgen -e -- "$word"); return ;;
     --grant) mapfile -t COMPREPLY < <(compgen -W 'authorization_code client_credentials' -- "$word"); return ;;
+    --auth)
+      mapfile -t COMPREPLY < <(compgen -W 'client_secret_basic client_secret_post private_key_jwt none' -- "$word"); return ;;
+    --output) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --format) mapfile -t COMPREPLY < <(compgen -W 'raw json header' -- "$word"); return ;;
   esac
   if [[ $word == -* ]]; then

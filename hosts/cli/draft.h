@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* A descriptor as a person would begin it, with comments. */
+#ifndef CLI_DRAFT_H
+#define CLI_DRAFT_H
+
+#include <jansson.h>
+
+struct draft {
+    const char *name, *docs, *source; /* source: where the metadata is from, or NULL */
+    json_t *metadata;                 /* by the names of RFC 8414 */
+    json_t *scopes;                   /* an array, to be asked for by default */
+};
+
+/* As YAML; the caller's. */
+char *draft_write(const struct draft *draft);
+
+#endif
