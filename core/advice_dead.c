@@ -72,35 +72,6 @@ static void check_reasons(const struct fob_advice *advice)
                       "the state is as it should be, and needs no reason");
 }
 
-/* --- whose it is -------------------------------------------------------------------------------------------- */
-
-static bool is_step(const struct fob_descriptor *d, const char *name)
-{
-    for (size_t i = 0; i < d->n_steps; i++)
-        if (strcmp(d->steps[i].name, name) == 0)
-            return true;
-    return false;
-}
-
-static void check_identity(const struct fob_advice *advice)
-{
-    static const char *const fixed[] = {"token", "id_token", "userinfo", "kept"};
-    const struct fob_descriptor *d = advice->d;
-    const struct fob_yaml *from = fob_yaml_get(top(advice, "identity"), "from");
-    bool known = false;
-    if (!from || from->kind != FOB_YAML_TEXT || d->plugin)
-        return;
-    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
-        known = known || strcmp(fixed[i], from->text) == 0;
-    if (!known && !is_step(d, from->text))
-        fob_advise_at(advice, from, "name token, id_token, userinfo, kept or one of the steps",
-                      "there is no step \"%s\": whose token it is will not be known", from->text);
-    if (strcmp(from->text, "userinfo") == 0 && !d->userinfo.endpoint &&
-        !fob_advice_has_endpoint(d, ENDPOINT(userinfo_endpoint)))
-        fob_advise_at(advice, from, "add userinfo_endpoint",
-                      "there is no userinfo_endpoint: whose token it is will not be known");
-}
-
 /* --- how the token is used ---------------------------------------------------------------------------------- */
 
 static void check_use(const struct fob_advice *advice)
@@ -140,7 +111,6 @@ void fob_advise_dead_keys(const struct fob_advice *advice)
     check_grant_blocks(advice);
     check_other_blocks(advice);
     check_reasons(advice);
-    check_identity(advice);
     check_use(advice);
     check_renames(advice, top(advice, "rename"));
     check_renames(advice, fob_yaml_get(top(advice, "authorize"), "rename"));

@@ -115,7 +115,7 @@ enum fob_refresh_with {
     FOB_WITH_CLIENT_CREDENTIALS
 };
 enum fob_missing_rule { FOB_MISSING_UNSET, FOB_MISSING_KEEP, FOB_MISSING_DROP };
-enum fob_step_when { FOB_WHEN_UNSET, FOB_WHEN_LOGIN, FOB_WHEN_TOKEN, FOB_WHEN_BEFORE };
+enum fob_step_when { FOB_WHEN_UNSET, FOB_WHEN_LOGIN, FOB_WHEN_PERSON, FOB_WHEN_TOKEN, FOB_WHEN_BEFORE };
 enum fob_step_replaces { FOB_REPLACES_UNSET, FOB_REPLACES_TOKEN };
 enum fob_rotation {
     FOB_ROTATION_UNSET,

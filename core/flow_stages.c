@@ -25,6 +25,8 @@ static bool is_due(const fob_flow *flow, const struct fob_step_rule *step)
         return false;
     if (flow->stage == FOB_STAGE_BEFORE)
         return when(step) == FOB_WHEN_BEFORE;
+    if (when(step) == FOB_WHEN_PERSON)
+        return flow->grant->is_login && flow->grant->redirect;
     return when(step) == FOB_WHEN_TOKEN || (when(step) == FOB_WHEN_LOGIN && flow->grant->is_login);
 }
 

@@ -228,10 +228,12 @@ static const struct fob_table choose_table = {
     FOB_ROWS(choose_fields),
 };
 
-static const struct fob_choice whens[] = {{"login", FOB_WHEN_LOGIN, "once, after the first token"},
-                                          {"token", FOB_WHEN_TOKEN, "after every token, refreshed ones too"},
-                                          {"before", FOB_WHEN_BEFORE, "before every token request"},
-                                          {NULL, 0, NULL}};
+static const struct fob_choice whens[] = {
+    {"login", FOB_WHEN_LOGIN, "once, after the first token"},
+    {"person", FOB_WHEN_PERSON, "likewise, but not where a machine logs in"},
+    {"token", FOB_WHEN_TOKEN, "after every token, refreshed ones too"},
+    {"before", FOB_WHEN_BEFORE, "before every token request"},
+    {NULL, 0, NULL}};
 static const struct fob_choice replaces[] = {
     {"token", FOB_REPLACES_TOKEN, "its answer is the token from then on"}, {NULL, 0, NULL}};
 

@@ -428,7 +428,7 @@ static void check_step(struct check *check, const struct fob_step_rule *step, co
     bool before = step->when == FOB_WHEN_BEFORE;
     if (!step->request.endpoint)
         bad_step(check, step, "add endpoint: where it is sent", "has no endpoint");
-    if (step->choose.id && step->when > FOB_WHEN_LOGIN)
+    if (step->choose.id && step->when > FOB_WHEN_PERSON)
         bad_step(check, step, "leave when out", "lets a person choose, who is there at the login only");
     if (step->choose.id && step->replaces)
         bad_step(check, step, "leave one of them out", "cannot replace the token with what a person chooses");

@@ -135,3 +135,17 @@ Test(account, pkce_for_public_clients_is_left_out_beside_a_secret)
     cr_expect(strstr(next(public, START).request->body, "code_verifier="));
     cr_expect_null(strstr(next(confidential, START).request->body, "code_verifier="));
 }
+
+/* --- steps for people only ---------------------------------------------------------------------------------- */
+
+Test(account, a_step_for_people_is_not_taken_where_a_machine_logs_in)
+{
+    static const char yaml[] =
+        DESCRIPTOR "steps: {me: {endpoint: \"https://acme.example/me\", when: person}}\n";
+    fob_auto_flow *person = logged_in(yaml, "&code=" CODE);
+    fob_auto_flow *machine = make(fob_flow_client_credentials, yaml, SECRET, NULL);
+    cr_expect_str_eq(next(person, START).request->url, "https://acme.example/me");
+    next(machine, START);
+    cr_assert_eq(answer(machine, 200, GRANT, NULL), FOB_OK);
+    cr_expect_eq(next(machine, START).want, FOB_WANT_NOTHING);
+}

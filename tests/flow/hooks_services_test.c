@@ -196,7 +196,7 @@ Test(param_at, gives_what_is_sent_with_what_stands_in_the_query)
     descriptor = PLUGIN_DESCRIPTOR
         "token: {auth: client_secret_post, params: {a: b c, d: ''}, place: {a: query, scope: query}}\n";
     expect_params(FOB_HOOK_REQUEST, "grant_type=client_credentials client_id=my client client_secret=" SECRET
-                                    " d= a=b c scope=mail ");
+                                    " d= scope=mail a=b c ");
     cr_expect_str_eq(sent_body,
                      "grant_type=client_credentials&client_id=my+client&client_secret=" SECRET "&d=");
 }

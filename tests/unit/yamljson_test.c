@@ -16,7 +16,8 @@ static char *as_json(const char *text)
 {
     struct fob_yaml *root = NULL;
     struct fob_error error = FOB_ERROR_INIT;
-    cr_assert_eq(fob_yaml_read(text, strlen(text), "it", NULL, &root, &error), FOB_OK, "%s: %s", text, error.what);
+    cr_assert_eq(fob_yaml_read(text, strlen(text), "it", NULL, &root, &error), FOB_OK, "%s: %s", text,
+                 error.what);
     fob_auto_json *json = fob_yaml_json(root);
     cr_assert_not_null(json, "%s", text);
     fob_yaml_free(&root);
