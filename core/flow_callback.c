@@ -114,10 +114,12 @@ static fob_err meaning(const fob_flow *flow, const char *word, const char **ret_
 static fob_err refused(const fob_flow *flow, const struct fob_redirect *redirect, const char *word,
                        struct fob_error *error)
 {
-    const char *fix = NULL, *given;
+    const char *fix = NULL, *given = NULL;
     char printable[64], description[200];
     fob_err code = meaning(flow, word, &fix);
     fob_redirect_find(redirect, rule_of(flow)->fields.error_description, &given);
+    word = fob_hook_secret_in(&flow->call, word) ? "" : word;
+    given = fob_hook_secret_in(&flow->call, given) ? NULL : given;
     fob_printable(printable, sizeof printable, word, strlen(word));
     fob_printable(description, sizeof description, given, given ? strlen(given) : 0);
     fob_fail(error, code, fix, "the login was refused: %s%s%s", printable, *description ? ": " : "",

@@ -158,6 +158,28 @@ Test(callback, an_error_is_printable_and_keeps_the_providers_word)
     cr_expect(fob_starts_with(error.oauth_error, "odd"), "%s", error.oauth_error);
 }
 
+Test(callback, an_error_shows_no_secret_that_came_along)
+{
+    static const struct script scripts[] = {
+        {.name = "in its word",
+         .secret = "s3cret-of-the-client",
+         .callback = "state=<state>&error=no-s3cret-of-the-client&error_description=why",
+         .err = FOB_E_PROVIDER,
+         .what = "the login was refused: : why"},
+        {.name = "in its explanation",
+         .secret = "s3cret-of-the-client",
+         .callback = "state=<state>&error=access_denied&error_description=no%20s3cret-of-the-client",
+         .err = FOB_E_DENIED},
+    };
+    PLAY_ALL(scripts);
+    fob_auto_flow *flow = NULL;
+    struct fob_error error = FOB_ERROR_INIT;
+    size_t n = 0;
+    cr_assert_eq(begin_script(&scripts[1], &flow, &error), FOB_OK);
+    cr_assert_eq(follow(&scripts[1], flow, &n, &error), FOB_E_DENIED);
+    cr_expect_str_eq(error.what, "the login was refused: access_denied");
+}
+
 /* --- keep --------------------------------------------------------------------------------------------------- */
 
 #define KEPT(lines_, callback_, kept)                                                                        \
