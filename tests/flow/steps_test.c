@@ -81,6 +81,37 @@ Test(steps, are_sent_in_file_order_when_they_say)
     PLAY_ALL(scripts);
 }
 
+Test(steps, about_a_person_are_sent_where_there_is_one)
+{
+#define PERSON                                                                                               \
+    "steps: {me: {when: person, endpoint: \"https://acme.example/me\", response: {keep: {me: /id}}}}\n"
+    static const struct script scripts[] = {
+        {.name = "a login",
+         .lines = PERSON,
+         .exchanges = {EXCHANGE, GET("https://acme.example/me", .answer = "{\"id\":7}")},
+         .token = "at - kept.me=7"},
+        {.name = "a machine",
+         .play = MACHINE,
+         .lines = PERSON,
+         .exchanges = {{"POST https://acme.example/t", NULL,
+                        "grant_type=client_credentials&client_id=client-1"}},
+         .token = "at -"},
+        {.name = "a refresh",
+         .play = REFRESH,
+         .lines = PERSON,
+         .exchanges = {REFRESHES()},
+         .token = "at old-rt " KEPT_BEFORE},
+        {.name = "one who chooses",
+         .lines = "steps: {s: {when: person, endpoint: \"https://acme.example/s\", choose: {id: /id}, "
+                  "response: {keep: {s: "
+                  "/id}}}}\n",
+         .chooses = "b",
+         .exchanges = {EXCHANGE, GET("https://acme.example/s", .answer = "[{\"id\":\"a\"},{\"id\":\"b\"}]")},
+         .token = "at - kept.s=b"},
+    };
+    PLAY_ALL(scripts);
+}
+
 Test(steps, are_requests_like_any_other)
 {
     static const struct script scripts[] = {
