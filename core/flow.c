@@ -66,6 +66,21 @@ static fob_err gather_group(fob_flow *flow, const struct fob_flow_params *params
     return err;
 }
 
+/* OpenID Connect Core sections 5.4 and 11: about a person, whom a client alone does not have. */
+static bool is_of_a_person(const char *scope)
+{
+    return fob_has_word("openid profile email address phone offline_access", scope);
+}
+
+/* Scopes that nobody asked for, but the descriptor. */
+static void add_own_scopes(const fob_flow *flow, const struct fob_strings *scopes, struct fob_buf *out)
+{
+    bool is_machine = strcmp(flow->grant->name, "client_credentials") == 0;
+    for (size_t i = 0; i < scopes->n; i++)
+        if (!is_machine || !is_of_a_person(scopes->v[i]))
+            add_scope(out, scopes->v[i]);
+}
+
 static fob_err gather_scope(fob_flow *flow, const struct fob_flow_params *params, struct fob_error *error)
 {
     const struct fob_scopes_rule *rule = &flow->binding.provider->d.scopes;
@@ -78,9 +93,9 @@ static fob_err gather_scope(fob_flow *flow, const struct fob_flow_params *params
     for (size_t i = 0; i < params->n_scopes; i++)
         if (!group_of(rule, params->scopes[i]))
             add_scope(&out, params->scopes[i]);
-    add_defaults(&out, &rule->default_scopes);
-    for (size_t i = 0; i < rule->always.n; i++)
-        add_scope(&out, rule->always.v[i]);
+    if (out.len == 0)
+        add_own_scopes(flow, &rule->default_scopes, &out);
+    add_own_scopes(flow, &rule->always, &out);
     fob_err err = fob_buf_finish(&out, "the list of scopes", error);
     for (size_t i = 0; i < rule->n_groups && err == FOB_OK; i++)
         err = gather_group(flow, params, &rule->groups[i], error);

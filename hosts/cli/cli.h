@@ -34,7 +34,7 @@ struct args {
     const char *environment, *grant, *redirect_uri, *format, *min_ttl, *timeout, *kept;
     const char *issuer, *authorize, *token, *auth, *docs, *title, *output;
     struct words scopes, variables, choices;
-    bool no_browser, json, names, forget, help, verbose, client_secret, client_key, due, all;
+    bool no_browser, json, names, forget, help, verbose, client_secret, client_key, due, all, recorded;
     struct words rest;
 };
 
@@ -110,6 +110,9 @@ void show_waiting(void *user, const char *what, int64_t until);
 
 /* --- discovery.c: what an issuer says of itself (RFC 8414, OpenID Connect Discovery). EXIT_OK, or told. */
 int discover(fob_session *session, const char *issuer, json_t **ret_metadata, char **ret_url);
+
+/* --- programs.c: where the sandbox is. */
+void sandbox_path(char *path, size_t size);
 
 /* --- browser.c: what a person sees while logging in. */
 struct browser {

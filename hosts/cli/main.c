@@ -72,8 +72,10 @@ static const struct option new_options[] = {
     TEXT("output", output, "FILE", "where to write it; your own provider folder without it"),
     COMMON,
     END};
-static const struct option try_options[] = {FLAG("all", all, "every descriptor that fob finds"),
-                                            FLAG("json", json, "print JSON"), COMMON, END};
+static const struct option try_options[] = {
+    FLAG("all", all, "every descriptor that fob finds"),
+    FLAG("recorded", recorded, "only what was recorded, without a sandbox"), FLAG("json", json, "print JSON"),
+    COMMON, END};
 static const struct option explain_options[] = {
     TEXT("environment", environment, "NAME", "one of the provider's environments, like sandbox"),
     LIST("var", variables, "NAME=VALUE", "a variable of the provider; its example without it"),
@@ -105,7 +107,7 @@ const struct command commands[] = {
      run_new},
     {"explain", "FILE | ID", "show the requests that will be sent", 1, 1, false, explain_options,
      run_explain},
-    {"try", "FILE… | ID… | --all", "run what was recorded of a provider", 0, MAX_WORDS, false, try_options,
+    {"try", "FILE… | ID… | --all", "run what was recorded, and a sandbox", 0, MAX_WORDS, false, try_options,
      run_try},
     {"sandbox", "[FILE|ID] [OPTIONS]", "run a server that behaves like a provider", 0, MAX_WORDS, true,
      plain_options, run_sandbox},

@@ -115,19 +115,25 @@ int run_curl(const struct args *args)
 
 /* --- sandbox ------------------------------------------------------------------------------------------------ */
 
-int run_sandbox(const struct args *args)
+void sandbox_path(char *path, size_t size)
 {
-    char path[4096];
-    const char *words[MAX_WORDS + 5] = {"fob-sandbox"};
-    size_t n = 1;
-    ssize_t len = readlink("/proc/self/exe", path, sizeof path - 1);
+    static const char below[] = "/libexec/fob/fob-sandbox";
+    ssize_t len = readlink("/proc/self/exe", path, size - sizeof below);
     path[len > 0 ? len : 0] = '\0';
     for (int up = 0; up < 2; up++) {
         char *slash = strrchr(path, '/');
         if (slash)
             *slash = '\0';
     }
-    strncat(path, "/libexec/fob/fob-sandbox", sizeof path - strlen(path) - 1);
+    strncat(path, below, size - strlen(path) - 1);
+}
+
+int run_sandbox(const struct args *args)
+{
+    char path[4096];
+    const char *words[MAX_WORDS + 5] = {"fob-sandbox"};
+    size_t n = 1;
+    sandbox_path(path, sizeof path);
     bool has_descriptor = args->rest.n && args->rest.v[0][0] != '-';
     if (has_descriptor)
         words[n++] = "--descriptor";

@@ -11,13 +11,13 @@
 /* --- one ------------------------------------------------------------------------------------------------------ */
 
 /* What cannot even be read has told so. */
-static json_t *try_word(fob_session *session, const char *word, int *ret_result)
+static json_t *try_word(fob_session *session, const char *word, const char *program, int *ret_result)
 {
     struct subject subject = {0};
     json_t *result = NULL;
     *ret_result = open_subject(session, word, &subject);
     if (*ret_result == EXIT_OK)
-        result = try_subject(session, &subject);
+        result = try_subject(session, &subject, program);
     if (result && !json_is_true(json_object_get(result, "passed")))
         *ret_result = EXIT_OTHER;
     subject_free(&subject);
@@ -35,18 +35,52 @@ static void print_mismatches(json_t *result)
                tree_text(one, "what"));
 }
 
-static void print_result(json_t *result)
+static void print_recorded(json_t *result)
 {
     long long recorded = json_integer_value(json_object_get(result, "recorded"));
     long long failed = json_integer_value(json_object_get(result, "failed"));
-    print_mismatches(result);
-    printf("%s: ", tree_text(result, "id"));
     if (recorded == 0)
-        puts("nothing was recorded");
+        fputs("nothing was recorded", stdout);
     else if (failed)
-        printf("%lld of %lld recorded exchanges failed\n", failed, recorded);
+        printf("%lld of %lld recorded exchanges failed", failed, recorded);
     else
-        printf("%lld recorded exchange%s passed\n", recorded, recorded == 1 ? "" : "s");
+        printf("%lld recorded exchange%s passed", recorded, recorded == 1 ? "" : "s");
+}
+
+/* Those that passed behind each other, and those that failed before, a line each. */
+static void print_failures(json_t *result)
+{
+    json_t *grant;
+    size_t i;
+    json_array_foreach (json_object_get(result, "sandbox"), i, grant)
+        if (!json_is_true(json_object_get(grant, "passed")))
+            printf("%s: sandbox: %s: %s\n", tree_text(result, "file"), tree_text(grant, "grant"),
+                   tree_text(grant, "what"));
+    if (tree_text(result, "sandbox_why"))
+        printf("%s: %s\n", tree_text(result, "file"), tree_text(result, "sandbox_why"));
+}
+
+static void print_sandbox(json_t *result)
+{
+    json_t *grants = json_object_get(result, "sandbox"), *grant;
+    const char *before = "; at its sandbox ";
+    size_t i;
+    json_array_foreach (grants, i, grant) {
+        printf("%s%s%s", before, tree_text(grant, "grant"),
+               json_is_true(json_object_get(grant, "passed")) ? "" : " FAILED");
+        before = ", ";
+    }
+    fputs(tree_text(result, "sandbox_why") ? "; NO SANDBOX" : "", stdout);
+}
+
+static void print_result(json_t *result)
+{
+    print_mismatches(result);
+    print_failures(result);
+    printf("%s: ", tree_text(result, "id"));
+    print_recorded(result);
+    print_sandbox(result);
+    putchar('\n');
 }
 
 /* --- all of them ---------------------------------------------------------------------------------------------- */
@@ -54,7 +88,8 @@ static void print_result(json_t *result)
 struct trial_run {
     fob_session *session;
     const struct files *files;
-    json_t *json; /* or NULL: a line each */
+    const char *program; /* the sandbox's, or NULL */
+    json_t *json;        /* or NULL: a line each */
     int worst;
 };
 
@@ -68,7 +103,7 @@ static char *work(void *user, size_t i)
 {
     struct trial_run *run = user;
     int result;
-    json_t *tried = try_word(run->session, run->files->v[i], &result);
+    json_t *tried = try_word(run->session, run->files->v[i], run->program, &result);
     json_t *both = must(json_pack("{s:i, s:o?}", "exit", result, "tried", tried));
     char *text = must(json_dumps(both, JSON_COMPACT));
     json_decref(both);
@@ -91,7 +126,12 @@ static void done(void *user, size_t i, const char *text)
 
 static int try_files(const struct args *args, fob_session *session, const struct files *files)
 {
-    struct trial_run run = {.session = session, .files = files, .json = args->json ? json_array() : NULL};
+    char path[4096];
+    struct trial_run run = {.session = session,
+                            .files = files,
+                            .program = args->recorded ? NULL : path,
+                            .json = args->json ? json_array() : NULL};
+    sandbox_path(path, sizeof path);
     if (files->n == 1) {
         char *text = work(&run, 0);
         done(&run, 0, text);

@@ -138,7 +138,7 @@ static struct refusal meaning_problem(const struct asking *asking)
     const char *asked = asking->grant->asked_scope;
     const char *scope_why =
         asked || expect_standard(&asking->expected, "scope")
-            ? scope_problem(asking->sandbox, asking->visit->view, asked ? asking->grant->scope : "")
+            ? scope_problem(asking->sandbox, asking->visit->view, true, asked ? asking->grant->scope : "")
             : NULL;
     const struct {
         bool wrong;

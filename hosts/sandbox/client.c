@@ -148,8 +148,9 @@ static const char *id_problem(const struct inquiry *inquiry, const struct creden
 {
     const struct expected *expected = expect_standard(&inquiry->expected, "client_id");
     const char *beside = credential(inquiry, "client_id");
-    bool needed =
-        given->method == AUTH_POST || (given->method == AUTH_NONE && inquiry->rule->kind != RULE_STEP);
+    /* What goes to the API is not about the client. */
+    bool for_client = inquiry->rule->kind <= RULE_CLIENT || inquiry->rule->kind == RULE_REVOKE;
+    bool needed = given->method == AUTH_POST || (given->method == AUTH_NONE && for_client);
     if (given->id && strcmp(given->id, inquiry->sandbox->client_id) != 0)
         return "the client is unknown";
     if (beside && strcmp(beside, inquiry->sandbox->client_id) != 0)

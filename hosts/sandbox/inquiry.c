@@ -55,8 +55,19 @@ static void take_time(struct inquiry *inquiry, const char *value, int64_t unit)
         inquiry->facts.now_ms = time;
 }
 
+/* A word before the expression, as in "OAuth {access_token}", is passed over in both. */
+static void pass_word(const char **template, const char **value)
+{
+    size_t len = *template && *value ? strcspn(*template, "{") : 0;
+    if (len && (*template)[len] && strncmp(*template, *value, len) == 0) {
+        *template += len;
+        *value += len;
+    }
+}
+
 static void take(struct inquiry *inquiry, const char *template, const char *value)
 {
+    pass_word(&template, &value);
     char *alone = template && value ? expression_alone(template) : NULL;
     if (!alone)
         return;

@@ -85,11 +85,11 @@ static size_t braces_length(const char *template)
     return template[i] ? i + 1 : 0;
 }
 
-/* What {…} stands for is one part of the path, or at the start all up to some end. */
+/* What {…} stands for is one part of the path; {+…}, and what stands at the start, all up to some end. */
 static bool match_braces(struct match *match, const char *template, const char *url, bool at_start)
 {
     size_t reach = braces_length(template);
-    size_t longest = at_start ? strlen(url) : strcspn(url, "/");
+    size_t longest = at_start || template[1] == '+' ? strlen(url) : strcspn(url, "/");
     char *expression = text_printf("%.*s", (int)reach, template);
     bool matched = false;
     for (size_t len = longest; !matched && len && match->work; len--) {

@@ -33,7 +33,9 @@ static bool needs_token(const struct inquiry *inquiry)
 static struct problem token_problem(const struct inquiry *inquiry)
 {
     const char *from = tree_text(inquiry->sandbox->descriptor, "identity/from");
-    bool is_oidc = inquiry->rule->kind == RULE_USERINFO &&
+    bool is_known = json_object_get(inquiry->visit->view->metadata, "issuer") ||
+                    json_object_get(inquiry->visit->view->metadata, "jwks_uri");
+    bool is_oidc = inquiry->rule->kind == RULE_USERINFO && is_known &&
                    !json_object_get(inquiry->sandbox->descriptor, "userinfo") &&
                    !(from && strcmp(from, "userinfo") == 0);
     if (inquiry->rule->kind == RULE_STEP && !needs_token(inquiry))

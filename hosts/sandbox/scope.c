@@ -87,12 +87,20 @@ static bool is_known(const struct sandbox *sandbox, const struct view *view, con
            tree_lists(tree_at(sandbox->descriptor, "scopes/always"), one);
 }
 
-const char *scope_problem(const struct sandbox *sandbox, const struct view *view, const char *scope)
+/* OpenID Connect Core sections 5.4 and 11: about a person, whom a client alone does not have. */
+static bool is_of_a_person(const char *one)
+{
+    return scope_has("openid profile email address phone offline_access", one);
+}
+
+const char *scope_problem(const struct sandbox *sandbox, const struct view *view, bool has_person,
+                          const char *scope)
 {
     size_t i;
     json_t *one;
     json_array_foreach (tree_at(sandbox->descriptor, "scopes/always"), i, one)
-        if (!scope_has(scope, json_string_value(one)))
+        if (!scope_has(scope, json_string_value(one)) &&
+            (has_person || !is_of_a_person(json_string_value(one))))
             return "a scope is missing that the descriptor always asks for";
     for (const char *at = scope; *at; at += strspn(at, " ")) {
         size_t len = strcspn(at, " ");

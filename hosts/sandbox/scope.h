@@ -26,6 +26,7 @@ char *scope_from_request(const struct sandbox *sandbox, const char *text);
 char *scope_default(const struct sandbox *sandbox);
 
 /* Why these may not be asked for, or NULL: one is not known, or one that is always asked for is missing. */
-const char *scope_problem(const struct sandbox *sandbox, const struct view *view, const char *scope);
+const char *scope_problem(const struct sandbox *sandbox, const struct view *view, bool has_person,
+                          const char *scope);
 
 #endif

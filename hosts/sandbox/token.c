@@ -211,7 +211,7 @@ void token_by_client(struct inquiry *inquiry, struct reply *reply)
     char *scope = given ? scope_from_request(sandbox, given) : scope_default(sandbox);
     const char *problem = !scope ? "scope is not written as the provider wants it"
                           : given && scope_has(scope, "openid") ? "a client alone cannot have openid"
-                          : given ? scope_problem(sandbox, inquiry->visit->view, scope)
+                          : given ? scope_problem(sandbox, inquiry->visit->view, false, scope)
                                   : NULL;
     if (!sandbox->client_secret && !sandbox->client_key) {
         token_refuse(inquiry, problem_make(400, "unauthorized_client", "a public client has no credentials"),

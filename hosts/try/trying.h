@@ -7,8 +7,9 @@
 
 /*
  * One JSON object: "id", "file", "passed", "recorded" and "failed", how many exchanges, and "mismatches", a list of
- * {"file", "line", "column", "test", "what"}.
+ * {"file", "line", "column", "test", "what"}. With the path of fob-sandbox also "sandbox": what live_try gives, and
+ * "sandbox_why" when it could not be started.
  */
-json_t *try_subject(fob_session *session, const struct subject *subject);
+json_t *try_subject(fob_session *session, const struct subject *subject, const char *program);
 
 #endif

@@ -28,6 +28,18 @@ Test(login, every_default_scope_is_asked_for)
     expect_query(own, "scope", "mail+z");
 }
 
+Test(login, a_machine_does_not_ask_for_what_is_about_a_person_unless_told_to)
+{
+    static const char yaml[] =
+        PLAIN "scopes: {default: [openid, profile, api], always: [offline_access, z]}\n";
+    static const char *const asked[] = {"openid"};
+    fob_auto_flow *flow = make(fob_flow_client_credentials, yaml, SECRET, NULL);
+    fob_auto_flow *own = make(fob_flow_client_credentials, yaml, SECRET, asked);
+    const char *body = next(flow, START).request->body, *told = next(own, START).request->body;
+    cr_expect(strstr(body, "scope=api+z") && !strstr(body, "openid"), "%s", body);
+    cr_expect(strstr(told, "scope=openid+z"), "%s", told);
+}
+
 /* --- ID tokens ---------------------------------------------------------------------------------------------- */
 
 static fob_err logged_in(const char *yaml, struct fob_error *error)

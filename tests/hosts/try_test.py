@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # fob try: recorded exchanges. Each thing that can be recorded is told when it does not come, at its place, and not when it does.
-import json, sys
+import json, os, shutil, sys
 from cli import Room, check, finish
 
 room = Room(sys.argv[1])
@@ -12,7 +12,7 @@ token_endpoint: https://acme.example/token
 
 
 def run(body, *words, head=HEAD):
-    return room.run("try", room.write("acme.yaml", head + body), *words)
+    return room.run("try", "--recorded", room.write("acme.yaml", head + body), *words)
 
 
 def good(what, body, head=HEAD):
@@ -123,13 +123,63 @@ code, out, err = run("")
 check("nothing recorded is no failure", code == 0 and "acme: nothing was recorded" in out, code, out)
 room.provider("one", HEAD + test(REFRESH + "error: needs-login"))
 room.provider("two", HEAD + test(REFRESH + "error: denied"))
-code, out, err = room.run("try", "one")
-check("an id", code == 0 and "one: 1 recorded" in out, code, out)
-code, out, err = room.run("try", "--all", env={"FOB_PROVIDER_PATH": room.providers})
+code, out, err = room.run("try", "--recorded", "one")
+check("an id", code == 0 and out == "one: 1 recorded exchange passed\n", code, out)
+all_of_them = {"FOB_PROVIDER_PATH": room.providers}
+code, out, err = room.run("try", "--recorded", "--all", env=all_of_them)
 check("all of them, a line each", code == 1 and "one: 1 recorded" in out and "two: 1 of 1 recorded" in out, code, out)
-code, out, err = room.run("try", "--all", "--json", env={"FOB_PROVIDER_PATH": room.providers})
+code, out, err = room.run("try", "--recorded", "--all", "--json", env=all_of_them)
 told = {one["id"]: one for one in json.loads(out)}
-check("in JSON", code == 1 and told["one"]["passed"] is True and told["two"]["passed"] is False, out)
+check("in JSON", code == 1 and told["one"]["passed"] is True and told["two"]["passed"] is False and "sandbox" not in told["one"], out)
 mismatch = told["two"]["mismatches"][0]
 check("with each mismatch", mismatch["line"] == 9 and mismatch["test"] == "t" and "denied" in mismatch["what"], mismatch)
+
+# --- against the sandbox
+os.mkdir(room.path + "/tmp")
+room.environment["TMPDIR"] = room.path + "/tmp"
+room.provider("two", HEAD + """revocation_endpoint: https://acme.example/revoke
+userinfo_endpoint: https://acme.example/me
+grant_types_supported: [authorization_code, refresh_token, client_credentials]
+variables: {pin: {secret: true, doc: a secret, example: "1234"}, shop: {doc: the shop, example: corner, pattern: "[a-z]+"}}
+authorize: {params: {shop: "{shop}"}, response_mode: form_post}
+token: {headers: {X-Pin: "{pin}"}}
+""" + test(REFRESH + "error: needs-login"))
+code, out, err = room.run("try", "two")
+check("every grant that there is", code == 0 and out == "two: 1 recorded exchange passed; at its sandbox authorization_code, refresh_token, verify, revoke, client_credentials\n", code, out, err)
+for what, more in (("a fragment", "authorize: {response_mode: fragment}\n"), ("no state", "callback: {state: none, state_reason: it is lost on the way}\n"),
+                   ("a token alone", "refresh: {with: access_token, params: {access_token: \"{access_token}\"}}\n"), ("not at once", "refresh: {min_age: 1h}\n"), ("a key", "token: {auth: private_key_jwt}\n")):
+    room.provider("one", HEAD + more)
+    code, out, err = room.run("try", "one")
+    check(what, code == 0 and ("refresh_token" in out) == (what != "not at once"), code, out, err)
+room.provider("one", HEAD.replace("authorization_endpoint: https://acme.example/authorize\n", ""))
+code, out, err = room.run("try", "one")
+check("a machine alone", code == 0 and "at its sandbox client_credentials\n" in out, code, out)
+check("nothing is left behind", os.listdir(room.path + "/tmp") == [])
+code, out, err = room.run("try", "one", env={"TMPDIR": "/nonexistent"})
+check("a folder is needed", code == 1 and "no folder for the sandbox" in out, code, out)
+
+# A sandbox that is not as the descriptor says, and one that does not start: beside a copy of the command.
+build = os.path.abspath(sys.argv[1])
+os.makedirs(room.path + "/other/bin")
+os.makedirs(room.path + "/other/libexec/fob")
+os.symlink(build + "/lib", room.path + "/other/lib")
+shutil.copy(build + "/bin/fob", room.path + "/other/bin/fob")
+room.fob = room.path + "/other/bin/fob"
+
+
+def sandbox(script):
+    path = room.write("other/libexec/fob/fob-sandbox", "#!/bin/sh\n" + script)
+    os.chmod(path, 0o755)
+    return room.run("try", "two", env={"LD_LIBRARY_PATH": build + "/lib"})
+
+
+code, out, err = sandbox(f'exec "{build}/libexec/fob/fob-sandbox" "$@" --fail-with invalid_grant\n')
+check("a grant that fails is told", code == 1 and "two.yaml: sandbox: authorization_code: " in out and "invalid_grant" in out
+      and "authorization_code FAILED, client_credentials FAILED" in out, code, out, err)
+code, out, err = sandbox("echo no room >&2; exit 1\n")
+check("so is a sandbox that does not start", code == 1 and "the sandbox did not start: no room" in out and "NO SANDBOX" in out, code, out)
+told = json.loads(room.run("try", "two", "--json", env={"LD_LIBRARY_PATH": build + "/lib"})[1])[0]
+check("in JSON too", told["passed"] is False and "no room" in told["sandbox_why"] and told["sandbox"] == [], told)
+code, out, err = sandbox("echo '{}'; cat\n")
+check("and one that says nothing of use", code == 1 and "wrote no descriptor" in out, code, out)
 finish()
