@@ -11,6 +11,8 @@
 /* What fails is kept in out. */
 void fob_write_schema(const struct fob_table *table, const char *title, struct fob_buf *out);
 void fob_write_reference(const struct fob_table *table, struct fob_buf *out);
+/* The functions that expressions may call, as an scdoc list. */
+void fob_write_functions(struct fob_buf *out);
 void fob_write_template(const struct fob_table *table, struct fob_buf *out);
 
 #endif

@@ -200,7 +200,7 @@ static const struct fob_field response_fields[] = {
 };
 
 static const struct fob_table response_table = {
-    .name = "response", .doc = "How the answer is read.", FOB_ROWS(response_fields)};
+    .name = "response", .section = "ANSWERS", .doc = "How the answer is read.", FOB_ROWS(response_fields)};
 
 /* --- the JWT of the client ---------------------------------------------------------------------------------- */
 
@@ -371,4 +371,5 @@ static const struct fob_field request_fields[] = {
      .table = &response_table},
 };
 
-const struct fob_table fob_request_table = {.name = "request", .doc = "A request.", FOB_ROWS(request_fields)};
+const struct fob_table fob_request_table = {
+    .name = "request", .section = "REQUESTS", .doc = "A request.", FOB_ROWS(request_fields)};

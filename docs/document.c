@@ -7,10 +7,10 @@
 
 int main(int argc, char **argv)
 {
-    static const char *const names[] = {"schema", "reference", "template"};
+    static const char *const names[] = {"schema", "reference", "template", "functions"};
     char *text = NULL;
     struct fob_error error;
-    for (int i = 0; argc == 2 && i < 3; i++) {
+    for (int i = 0; argc == 2 && i < 4; i++) {
         if (strcmp(argv[1], names[i]) != 0)
             continue;
         if (fob_descriptor_document((enum fob_descriptor_doc)i, &text, &error) != FOB_OK)
@@ -19,6 +19,6 @@ int main(int argc, char **argv)
         free(text);
         return 0;
     }
-    fprintf(stderr, "usage: %s schema|reference|template\n", argv[0]);
+    fprintf(stderr, "usage: %s schema|reference|template|functions\n", argv[0]);
     return 2;
 }

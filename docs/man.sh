@@ -1,5 +1,6 @@
 #!/bin/sh
-# man.sh SCDOC DOCUMENT SOURCE OUTPUT: one page; a line @REFERENCE@ becomes the reference of the descriptor language.
+# man.sh SCDOC DOCUMENT SOURCE OUTPUT: one page; a line @REFERENCE@ becomes the reference of the descriptor language,
+# @FUNCTIONS@ the functions of its expressions.
 set -eu
 scdoc=$1 document=$2 source=$3 output=$4
 
@@ -13,7 +14,11 @@ $0 != ".RE" { if (due && !heading) print ".P"; due = heading = 0 }
 
 {
   while IFS= read -r line; do
-    if [ "$line" = "@REFERENCE@" ]; then "$document" reference; else printf '%s\n' "$line"; fi
+    case $line in
+      @REFERENCE@) "$document" reference ;;
+      @FUNCTIONS@) "$document" functions ;;
+      *) printf '%s\n' "$line" ;;
+    esac
   done <"$source"
 } | "$scdoc" >"$output.raw"
 awk "$tidy" "$output.raw" >"$output.part"

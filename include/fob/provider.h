@@ -85,11 +85,16 @@ FOB_API fob_err fob_provider_lint(const char *text, size_t len, const char *file
                                   void *user, struct fob_error *error);
 
 /*
- * The descriptor language as JSON Schema 2020-12 or as an scdoc field list for fob-descriptor(5), made from
- * the same table as the parser. The caller frees *ret_text with free(). Errors: FOB_E_ARGUMENT (what),
- * FOB_E_MEMORY.
+ * The descriptor language as JSON Schema 2020-12, as scdoc field lists for fob-descriptor(5), as a commented file to begin
+ * with, and the functions of its expressions: made from the same tables as the parser. The caller frees *ret_text with
+ * free(). Errors: FOB_E_ARGUMENT (what), FOB_E_MEMORY.
  */
-enum fob_descriptor_doc { FOB_DOC_SCHEMA = 0, FOB_DOC_REFERENCE = 1, FOB_DOC_TEMPLATE = 2 };
+enum fob_descriptor_doc {
+    FOB_DOC_SCHEMA = 0,
+    FOB_DOC_REFERENCE = 1,
+    FOB_DOC_TEMPLATE = 2,
+    FOB_DOC_FUNCTIONS = 3
+};
 FOB_API FOB_NODISCARD fob_err fob_descriptor_document(enum fob_descriptor_doc what, char **ret_text,
                                                       struct fob_error *error);
 

@@ -6,6 +6,10 @@ source=$1 build=$2
   echo "run: build/dev/docs/fob_document schema > schemas/descriptor-1.schema.json"
   exit 1
 }
+"$build/docs/fob_catalogue" "$source/providers" | diff - "$source/docs/providers.md" || {
+  echo "run: build/dev/docs/fob_catalogue providers > docs/providers.md"
+  exit 1
+}
 "$build/docs/fob_document" template >"$build/template-acme.yaml"
 mkdir -p "$build/template" && mv "$build/template-acme.yaml" "$build/template/acme.yaml"
 "$build/bin/fob" lint "$build/template/acme.yaml"

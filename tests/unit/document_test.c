@@ -2,6 +2,7 @@
 /* What is written down for people names every key, and what they begin with is a good descriptor. */
 #include "cleanup.h"
 #include "document.h"
+#include "functions.h"
 #include "json.h"
 #include "language.h"
 
@@ -17,15 +18,18 @@ static char *document(enum fob_descriptor_doc what)
     return text;
 }
 
-/* Under its whole name, in bold, underscores escaped as scdoc wants them. */
+/* Under its whole name, in bold, underscores escaped as scdoc wants them; what several keys share, under that of its own. */
 static void expect_keys(const char *reference, const struct fob_table *table, const char *prefix)
 {
     for (size_t i = 0; i < table->n_fields; i++) {
         const struct fob_field *field = &table->fields[i];
+        bool is_shared = field->table && field->table->section;
         char name[128] = "*", inner[160];
         size_t at = 1;
         snprintf(inner, sizeof inner, "%s%s.%s", prefix, field->key,
-                 field->kind == FOB_FIELD_BLOCKS ? "NAME." : "");
+                 field->kind == FOB_FIELD_BLOCKS  ? "NAME."
+                 : field->kind == FOB_FIELD_ITEMS ? "N."
+                                                  : "");
         if (field->kind == FOB_FIELD_INCLUDE) {
             expect_keys(reference, *prefix ? &(struct fob_table){0} : field->table, prefix);
             continue;
@@ -37,7 +41,7 @@ static void expect_keys(const char *reference, const struct fob_table *table, co
         snprintf(name + at, sizeof name - at, "* (");
         cr_expect(strstr(reference, name), "%s", name);
         if (field->table)
-            expect_keys(reference, field->table, inner);
+            expect_keys(reference, field->table, is_shared ? "" : inner);
     }
 }
 
@@ -49,6 +53,9 @@ Test(document, the_reference_names_every_key_at_every_level)
     cr_expect(strstr(text, "*fob* (1, required)"));
     cr_expect(strstr(text, "One of *S256* (always, unless there is a reason); *S256-hex*"));
     cr_expect(strstr(text, "Default: *a space*."));
+    cr_expect(strstr(text, "\n# REQUESTS\n") && strstr(text, "\n# ANSWERS\n"));
+    cr_expect(strstr(text, "*encoding* (choice)") && strstr(text, "*fields.access\\_token* (text)"));
+    cr_expect_null(strstr(text, "((null)"), "every kind of key has a word");
 }
 
 Test(document, the_template_is_a_descriptor_as_it_is)
@@ -70,10 +77,18 @@ Test(document, the_schema_is_json)
     cr_expect_str_eq(fob_json_str(schema, "title"), "fob descriptor, version 1");
 }
 
+Test(document, the_functions_are_named_with_what_they_take)
+{
+    fob_auto_free char *text = document(FOB_DOC_FUNCTIONS);
+    for (const struct fob_function *function = fob_functions; function->name; function++)
+        cr_expect(strstr(text, function->doc), "%s", function->name);
+    cr_expect(strstr(text, "*hmac\\_sha256(key, a)*\n\t"), "%s", text);
+}
+
 Test(document, there_is_no_other)
 {
     char *text = NULL;
-    cr_expect_eq(fob_descriptor_document((enum fob_descriptor_doc)3, &text, NULL), FOB_E_ARGUMENT);
+    cr_expect_eq(fob_descriptor_document((enum fob_descriptor_doc)4, &text, NULL), FOB_E_ARGUMENT);
     cr_expect_eq(fob_descriptor_document(FOB_DOC_SCHEMA, NULL, NULL), FOB_E_ARGUMENT);
     cr_expect_null(text);
 }
