@@ -260,7 +260,6 @@ int main(int argc, char **argv)
     struct printing printing = {.only_count = true};
     struct fob_error error = FOB_ERROR_INIT;
     options.provider_path = argv[1];
-    options.plugin_path = "/nonexistent";
     options.ignore_environment = 1;
     options.store_in_memory = 1;
     if (argc != 2) {
