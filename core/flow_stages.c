@@ -325,10 +325,13 @@ static fob_err ask_userinfo(fob_flow *flow, struct fob_error *error)
 /* What the callback or the account's address told: /NAME is what was kept under that name. */
 static fob_err identify_by_kept(fob_flow *flow, struct fob_error *error)
 {
+    const struct fob_identity_rule *rule = &flow->binding.provider->d.identity;
+    if (!flow->grant->is_login || !rule->id || strcmp(rule->from, "kept") != 0)
+        return FOB_OK;
     struct fob_answer kept = {.http = &nothing_else, .json = json_object()};
     fob_auto_json *told = kept.json;
     bool whole = told != NULL;
-    for (size_t i = 0; whole && flow->grant->is_login && i < flow->kept.values.n; i++)
+    for (size_t i = 0; whole && i < flow->kept.values.n; i++)
         whole = json_object_set_new(told, flow->kept.values.v[i].name,
                                     json_string(flow->kept.values.v[i].value)) == 0;
     return whole ? fob_flow_take_identity(flow, "kept", &kept, NULL, flow->token, error)
