@@ -56,8 +56,9 @@ struct fob_field {
 };
 
 struct fob_table {
-    const char *name;    /* where several keys share it: its name in the schema */
-    const char *section; /* and the heading under which the reference has it, once; NULL: wherever it stands */
+    const char *name; /* where several keys share it: its name in the schema */
+    const char
+        *section; /* and the heading under which the reference has it, once; NULL: wherever it stands */
     const char *doc;
     const struct fob_field *fields;
     size_t n_fields;

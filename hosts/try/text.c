@@ -32,7 +32,7 @@ void text_str(struct text *text, const char *string)
     text_add(text, string, strlen(string));
 }
 
-static char *format(const char *fmt, va_list args)
+FOB_PRINTF(1, 0) static char *format(const char *fmt, va_list args)
 {
     char *s;
     return must(vasprintf(&s, fmt, args) < 0 ? NULL : s);

@@ -17,6 +17,10 @@
     {                                                                                                        \
         "GET " url, "Authorization: Bearer at", NULL, __VA_ARGS__                                            \
     }
+#define ASK(url)                                                                                             \
+    {                                                                                                        \
+        "GET " url, "Authorization: Bearer at", NULL                                                         \
+    }
 #define REFRESHES(...)                                                                                       \
     {                                                                                                        \
         "POST https://acme.example/t", NULL,                                                                 \
@@ -255,26 +259,26 @@ Test(steps, let_the_person_choose_one_of_several)
          .lines = SITES,
          .chooses = "a",
          .exchanges = {EXCHANGE, GET("https://acme.example/sites", .answer = TWO),
-                       GET("https://acme.example/a")},
+                       ASK("https://acme.example/a")},
          .token = "at - kept.cloud=a kept.url=u1"},
         {.name = "the second",
          .lines = SITES,
          .chooses = "7",
          .exchanges = {EXCHANGE, GET("https://acme.example/sites", .answer = TWO),
-                       GET("https://acme.example/7")},
+                       ASK("https://acme.example/7")},
          .token = "at - kept.cloud=7 kept.url=u2"},
         {.name = "beforehand",
          .lines = SITES,
          .choices = {{"site", "7"}},
          .exchanges = {EXCHANGE, GET("https://acme.example/sites", .answer = TWO),
-                       GET("https://acme.example/7")},
+                       ASK("https://acme.example/7")},
          .token = "at - kept.cloud=7 kept.url=u2"},
         {.name = "beforehand, of another step",
          .lines = SITES,
          .choices = {{"other", "7"}},
          .chooses = "a",
          .exchanges = {EXCHANGE, GET("https://acme.example/sites", .answer = TWO),
-                       GET("https://acme.example/a")},
+                       ASK("https://acme.example/a")},
          .token = "at - kept.cloud=a kept.url=u1"},
         {.name = "beforehand, one that is not there",
          .lines = SITES,
@@ -287,7 +291,7 @@ Test(steps, let_the_person_choose_one_of_several)
          .lines = SITES,
          .exchanges = {EXCHANGE,
                        GET("https://acme.example/sites", .answer = "{\"sites\":[{\"id\":\"only\"}]}"),
-                       GET("https://acme.example/only")},
+                       ASK("https://acme.example/only")},
          .token = "at - kept.cloud=only"},
         {.name = "one that was not the one that was wanted",
          .lines = SITES,
@@ -318,7 +322,7 @@ Test(steps, let_the_person_choose_one_of_several)
              {EXCHANGE,
               GET("https://acme.example/sites",
                   .answer = "{\"sites\":[1,null,{\"name\":\"x\"},{\"id\":null},{\"id\":{}},{\"id\":\"a\"}]}"),
-              GET("https://acme.example/a")},
+              ASK("https://acme.example/a")},
          .token = "at - kept.cloud=a"},
         {.name = "the whole answer is the list",
          .lines = "steps: {site: {endpoint: \"https://acme.example/sites\", choose: {id: /id}, response: "
@@ -338,7 +342,7 @@ Test(steps, let_the_person_choose_one_of_several)
          .lines = "identity: {from: site, id: /id, label: /name}\n" SITES,
          .chooses = "7",
          .exchanges = {EXCHANGE, GET("https://acme.example/sites", .answer = TWO),
-                       GET("https://acme.example/7")},
+                       ASK("https://acme.example/7")},
          .token = "at - id=7 label=Two kept.cloud=7 kept.url=u2"},
         {.name = "two steps to choose in",
          .lines =
@@ -438,7 +442,7 @@ Test(steps, of_very_many_the_first_are_shown_and_all_can_be_chosen_beforehand)
                             .lines = SITES,
                             .chooses = "s255",
                             .exchanges = {EXCHANGE, GET("https://acme.example/sites", .answer = many),
-                                          GET("https://acme.example/s255")},
+                                          ASK("https://acme.example/s255")},
                             .token = "at - kept.cloud=s255"};
     play(&script);
     script.choices[0] = (struct fob_pair){"site", "s999"};

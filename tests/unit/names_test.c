@@ -170,8 +170,8 @@ Test(names, what_is_kept_anywhere_can_be_used_anywhere)
         "token: {response: {keep: {realm: /r}}}\n",
         "client_credentials: {response: {keep: {realm: /r}}}\n",
         "refresh: {response: {keep: {realm: /r}}}\n",
-        "identity: {from: userinfo, id: /id}\n"
-        "userinfo: {endpoint: \"https://acme.example/u\", response: {keep: {realm: /r}}}\n",
+        ("identity: {from: userinfo, id: /id}\n"
+         "userinfo: {endpoint: \"https://acme.example/u\", response: {keep: {realm: /r}}}\n"),
         "steps: {s: {endpoint: \"https://acme.example\", response: {keep: {realm: /r}}}}\n",
         "plugin: acme\n",
     };
