@@ -170,9 +170,10 @@ static void print_step(size_t number, json_t *step)
 {
     const char *what = tree_text(step, "what"), *title = title_of(what);
     if (strcmp(what, "failed") == 0) {
-        printf(
-            "\n%zu. What follows cannot be told: it hangs on an answer (%s) that cannot be made up\n   %s\n",
-            number, tree_text(step, "after"), tree_text(step, "error"));
+        printf("\n%zu. What follows cannot be told: ", number);
+        if (tree_text(step, "after"))
+            printf("it hangs on an answer (%s) that cannot be made up\n   ", tree_text(step, "after"));
+        puts(tree_text(step, "error"));
         return;
     }
     if (title)

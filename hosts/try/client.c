@@ -41,6 +41,8 @@ const char *client_key_alg(const struct subject *subject)
         alg = alg_of(json_object_get(descriptor, blocks[i]));
     json_object_foreach (json_object_get(descriptor, "steps"), name, step)
         alg = alg ? alg : alg_of(step);
+    if (!alg && json_object_get(descriptor, "plugin"))
+        return "RS256"; /* which may sign with it */
     return alg ? alg : alg_of_metadata(descriptor);
 }
 

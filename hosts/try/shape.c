@@ -287,7 +287,6 @@ void shape_answer(const struct shape *shape, const char *block, struct reply *re
     struct making making = {.shape = shape, .tree = must(json_object()), .reply = ret};
     bool is_token = gives_token(block) || same_text(tree_text(step, "replaces"), "token");
     ret->status = status_of(response);
-    place_success(&making, response);
     if (is_token)
         place_tokens(&making, response);
     place_identity(&making, starts_with(block, "steps/") ? block + strlen("steps/") : block);
@@ -298,6 +297,7 @@ void shape_answer(const struct shape *shape, const char *block, struct reply *re
         place_jwts(&making, response);
     if (json_object_get(step, "choose"))
         place_item(&making, json_object_get(step, "choose"));
+    place_success(&making, response);
     write_body(&making, tree_text(response, "format"));
     if (is_token)
         show_jwts(&making, response);

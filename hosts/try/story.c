@@ -46,14 +46,23 @@ static void expect(struct telling *telling, const char *label)
         telling->labels[telling->n_labels++] = label;
 }
 
-static void expect_steps(struct telling *telling, bool before, bool is_login)
+/* As flows take them: a machine logs in, but is no person. */
+static bool is_due(const char *when, const char *block)
+{
+    bool by_person = strcmp(block, "token") == 0, is_login = strcmp(block, "refresh") != 0;
+    if (!when || strcmp(when, "login") == 0)
+        return is_login;
+    return strcmp(when, "token") == 0 || (strcmp(when, "person") == 0 && by_person);
+}
+
+static void expect_steps(struct telling *telling, const char *block, bool before)
 {
     const char *name;
     json_t *step;
     json_object_foreach (json_object_get(telling->subject->descriptor, "steps"), name, step) {
         const char *when = tree_text(step, "when");
-        bool is_before = same_text(when, "before"), at_login = !when || strcmp(when, "login") == 0;
-        if (is_before != before || (at_login && !is_login) || telling->n_step_labels == MAX_LABELS)
+        bool due = before ? same_text(when, "before") : is_due(when, block);
+        if (!due || telling->n_step_labels == MAX_LABELS)
             continue;
         char *label = text_printf("steps/%s", name);
         telling->step_labels[telling->n_step_labels++] = label;
@@ -61,13 +70,13 @@ static void expect_steps(struct telling *telling, bool before, bool is_login)
     }
 }
 
-static void expect_grant(struct telling *telling, const char *block, bool is_login)
+static void expect_grant(struct telling *telling, const char *block)
 {
-    expect_steps(telling, true, is_login);
+    const char *from = tree_text(telling->subject->descriptor, "identity/from");
+    expect_steps(telling, block, true);
     expect(telling, block);
-    expect_steps(telling, false, is_login);
-    if (strcmp(block, "token") == 0 &&
-        same_text(tree_text(telling->subject->descriptor, "identity/from"), "userinfo"))
+    expect_steps(telling, block, false);
+    if (strcmp(block, "token") == 0 && same_text(from, "userinfo"))
         expect(telling, "userinfo");
 }
 
@@ -175,7 +184,7 @@ static char *redirect(void *user, const struct fob_action *action)
 
 static void tell_failure(struct telling *telling, const struct fob_error *error)
 {
-    const char *label = telling->at ? telling->labels[telling->at - 1] : "the first request";
+    const char *label = telling->at ? telling->labels[telling->at - 1] : NULL;
     json_t *step = must(json_object());
     tree_set_text(step, "what", "failed");
     tree_set_text(step, "after", label);
@@ -253,7 +262,7 @@ static void tell_refresh(struct telling *telling)
     bool by_token = !with || strcmp(with, "refresh_token") == 0;
     if (!is_wanted(telling, "refresh_token") || (by_token && !telling->shape.has_refresh))
         return;
-    expect_grant(telling, "refresh", false);
+    expect_grant(telling, "refresh");
     tell_token_flow(telling, fob_flow_refresh);
 }
 
@@ -285,7 +294,7 @@ static fob_err tell_login(struct telling *telling, struct fob_error *error)
                           : fob_flow_client_credentials(&telling->params, &flow, error);
     if (err != FOB_OK)
         return err;
-    expect_grant(telling, is_code ? "token" : "client_credentials", true);
+    expect_grant(telling, is_code ? "token" : "client_credentials");
     run(telling, flow, FOB_OK, error);
     return FOB_OK;
 }

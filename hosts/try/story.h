@@ -18,7 +18,7 @@ struct story_options {
  *   authorize, a block's name, or steps/NAME: "method", "url", "endpoint" (see below), "headers" and "params"; then "answer",
  *     made up, and "keeps", the names of what is kept of it.
  *   callback: "params", and "mode".
- *   failed: "error", and "after", whose answer it was.
+ *   failed: "error", and "after", whose answer it was, or null before any.
  * A header or parameter is {"name", "value", "in": query, form, json, xml or header}; "varies" is "random" or "time" where the
  * value is another one each time; "jwt" is what is in a value that is one; "said" is the pointer of what the descriptor says
  * there, with "line", "file" and "template". Errors: FOB_E_CONFIG, FOB_E_ARGUMENT, what the flow cannot be made with.

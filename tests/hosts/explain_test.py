@@ -99,6 +99,19 @@ jwt = param(signed, "client_assertion")
 check("a JWT", jwt["value"] == "<JWT>" and jwt["jwt"]["header"]["alg"] == "ES384" and jwt["jwt"]["claims"]["who"] == "CLIENT_ID"
       and jwt["jwt"]["claims"]["jti"] == "<random>" and jwt["jwt"]["claims"]["iat"] == "<time>", jwt)
 
+# Steps, when they are due.
+room.provider("steps", "fob: 1\nauthorization_endpoint: https://acme.example/a\ntoken_endpoint: https://acme.example/t\nsteps:\n"
+              + "".join(f"  {when}: {{endpoint: \"https://acme.example/{when}\", auth: none, when: {when}}}\n" for when in ("before", "login", "person", "token")))
+whats = lambda grant: [step["what"].replace("steps/", "") for step in story("steps", "--grant", grant)["steps"]]
+check("a person", whats("authorization_code") == ["authorize", "callback", "before", "token", "login", "person", "token", "before", "refresh", "token"], whats("authorization_code"))
+check("a machine", whats("client_credentials") == ["before", "client_credentials", "login", "token"], whats("client_credentials"))
+check("each where it is told", all(step["url"].endswith("/" + step["what"].split("/")[1]) for step in story("steps")["steps"] if "/" in step["what"]))
+
+# A list to choose from, in an answer that has to be a success.
+room.provider("listed", "fob: 1\ntoken_endpoint: https://acme.example/t\nsteps: {site: {endpoint: \"https://acme.example/s\", choose: {from: /data/list, id: /id}, "
+              "response: {success: {/code: 0}, keep: {site: /id}}}}\n")
+check("a list", story("listed")["steps"][1]["answer"] == {"data": {"list": [{"id": "SITE"}]}, "code": 0}, story("listed"))
+
 # Answers that are no JSON.
 room.provider("xml", "fob: 1\ntoken_endpoint: https://acme.example/t\ntoken: {encoding: xml, response: {format: xml, fields: {access_token: /r/t}}}\n")
 check("XML", "ACCESS_TOKEN" in json.dumps(story("xml")["steps"][0]["answer"]) and param(story("xml")["steps"][0], "grant_type")["in"] == "xml")

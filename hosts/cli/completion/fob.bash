@@ -11,7 +11,10 @@ _fob() {
     --provider) mapfile -t COMPREPLY < <(compgen -W "$(fob providers --names 2>/dev/null)" -- "$word"); return ;;
     --client-secret-file | --client-key-file) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --client-secret-env | --client-key-env) mapfile -t COMPREPLY < <(compgen -e -- "$word"); return ;;
-    --grant) mapfile -t COMPREPLY < <(compgen -W 'authorization_code client_credentials' -- "$word"); return ;;
+    --grant)
+      local grants='authorization_code client_credentials'
+      [[ $command == explain ]] && grants+=' refresh_token verify revoke'
+      mapfile -t COMPREPLY < <(compgen -W "$grants" -- "$word"); return ;;
     --auth)
       mapfile -t COMPREPLY < <(compgen -W 'client_secret_basic client_secret_post private_key_jwt none' -- "$word"); return ;;
     --output) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
