@@ -11,21 +11,11 @@ void reply_add(struct reply *reply, const char *name, const char *value)
         reply->fields[reply->n_fields++] = (struct fob_pair){text_copy(name), text_copy(value)};
 }
 
-/* The strings are our own: const in the struct only because flows read them. */
-static void free_string(const char *string)
-{
-    union {
-        const char *as_read;
-        void *as_owned;
-    } owned = {.as_read = string};
-    free(owned.as_owned);
-}
-
 void reply_free(struct reply *reply)
 {
     for (size_t i = 0; i < reply->n_fields; i++) {
-        free_string(reply->fields[i].name);
-        free_string(reply->fields[i].value);
+        text_free_const(reply->fields[i].name);
+        text_free_const(reply->fields[i].value);
     }
     free(reply->body);
     *reply = (struct reply){0};

@@ -53,29 +53,6 @@ const char *request_encoding(const struct fob_http_request *request)
 
 /* --- XML: elements without children, one a parameter ------------------------------------------------------- */
 
-static char *unescape(const char *text, size_t len)
-{
-    static const struct {
-        const char *escaped;
-        char plain;
-    } table[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
-    struct text out = {0};
-    for (size_t i = 0; i < len;) {
-        size_t used = 1;
-        char c = text[i];
-        for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
-            size_t size = strlen(table[k].escaped);
-            if (len - i >= size && memcmp(text + i, table[k].escaped, size) == 0) {
-                c = table[k].plain;
-                used = size;
-            }
-        }
-        text_add(&out, &c, 1);
-        i += used;
-    }
-    return text_take(&out);
-}
-
 static json_t *of_xml(const char *text)
 {
     json_t *params = must(json_object());
@@ -84,7 +61,7 @@ static json_t *of_xml(const char *text)
         char *name = text_slice(at + 1, len), *close = text_printf("</%s>", name);
         const char *start = at + 1 + len, *end = *start == '>' ? strstr(start, close) : NULL;
         if (end && !memchr(start, '<', (size_t)(end - start))) {
-            char *value = unescape(start + 1, (size_t)(end - start) - 1);
+            char *value = text_unescape(start + 1, (size_t)(end - start) - 1, "&apos;");
             tree_set_text(params, name, value);
             free(value);
         }

@@ -102,21 +102,11 @@ void values_make(const struct subject *subject, const char *environment, json_t 
             ret->v[ret->n++] = (struct fob_pair){text_copy(name), text_copy(json_string_value(variable))};
 }
 
-/* The strings are our own: const in the struct only because others read them. */
-static void free_string(const char *string)
-{
-    union {
-        const char *as_read;
-        void *as_owned;
-    } owned = {.as_read = string};
-    free(owned.as_owned);
-}
-
 void values_free(struct values *values)
 {
     for (size_t i = 0; i < values->n; i++) {
-        free_string(values->v[i].name);
-        free_string(values->v[i].value);
+        text_free_const(values->v[i].name);
+        text_free_const(values->v[i].value);
     }
     free(values->v);
     *values = (struct values){0};

@@ -150,3 +150,35 @@ bool same_text(const char *a, const char *b)
 {
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
+
+char *text_unescape(const char *text, size_t len, const char *apostrophe)
+{
+    const struct {
+        const char *escaped;
+        char plain;
+    } table[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {apostrophe, '\''}};
+    struct text out = {0};
+    for (size_t i = 0; i < len;) {
+        size_t used = 1;
+        char c = text[i];
+        for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
+            size_t size = strlen(table[k].escaped);
+            if (len - i >= size && memcmp(text + i, table[k].escaped, size) == 0) {
+                c = table[k].plain;
+                used = size;
+            }
+        }
+        text_add(&out, &c, 1);
+        i += used;
+    }
+    return text_take(&out);
+}
+
+void text_free_const(const char *string)
+{
+    union {
+        const char *as_read;
+        void *as_owned;
+    } owned = {.as_read = string};
+    free(owned.as_owned);
+}

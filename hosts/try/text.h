@@ -36,4 +36,9 @@ char *base64_decode(const char *string, size_t len);
 bool starts_with(const char *string, const char *start);
 bool same_text(const char *a, const char *b); /* two that are NULL are the same */
 
+/* Puts characters in the place of &amp; &lt; &gt; &quot; and what stands for an apostrophe. The caller drops it. */
+char *text_unescape(const char *text, size_t len, const char *apostrophe);
+/* Frees a string of our own that is const only because others read it. */
+void text_free_const(const char *string);
+
 #endif

@@ -28,29 +28,6 @@ static const char *location_of(const struct fob_http_response *response)
 
 /* --- forms -------------------------------------------------------------------------------------------------------- */
 
-static char *unescape(const char *text, size_t len)
-{
-    static const struct {
-        const char *escaped;
-        char plain;
-    } table[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&#39;", '\''}};
-    struct text out = {0};
-    for (size_t i = 0; i < len;) {
-        size_t used = 1;
-        char c = text[i];
-        for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
-            size_t size = strlen(table[k].escaped);
-            if (len - i >= size && memcmp(text + i, table[k].escaped, size) == 0) {
-                c = table[k].plain;
-                used = size;
-            }
-        }
-        text_add(&out, &c, 1);
-        i += used;
-    }
-    return text_take(&out);
-}
-
 /* The value of an attribute of the element that begins at start; the caller's, NULL when it has none. */
 static char *attribute(const char *start, const char *name)
 {
@@ -59,7 +36,7 @@ static char *attribute(const char *start, const char *name)
     char *value = NULL;
     if (at && end && at < end) {
         at += strlen(looked_for);
-        value = unescape(at, strcspn(at, "\""));
+        value = text_unescape(at, strcspn(at, "\""), "&#39;");
     }
     free(looked_for);
     return value;
