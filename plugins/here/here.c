@@ -72,7 +72,7 @@ static void write_base64(const struct signing *s, const unsigned char mac[32], c
     s->host->base64url(mac, 32, out);
     for (char *c = out; *c; c++)
         *c = *c == '-' ? '+' : *c == '_' ? '/' : *c;
-    strcat(out, "="); /* 32 bytes are 43 characters */
+    memcpy(out + 43, "=", 2); /* 32 bytes are 43 characters */
 }
 
 /* Section 3.4.2, with SHA-256: the key is the secret, and behind the "&" no token's. */

@@ -158,12 +158,11 @@ static int write_base_url(char *out, const char *url)
 static char *join(const char *method, const char *base_url, const struct list *list)
 {
     size_t size =
-        strlen(method) + 3 * strlen(base_url) + 3 * (size_t)(list->end - list->room) + 6 * list->n + 3;
+        3 * strlen(method) + 3 * strlen(base_url) + 3 * (size_t)(list->end - list->room) + 6 * list->n + 3;
     char *joined = malloc(size);
     if (!joined)
         return NULL;
-    char *at = joined + strlen(method);
-    memcpy(joined, method, strlen(method));
+    char *at = encode(joined, method, strlen(method));
     *at++ = '&';
     at = encode(at, base_url, strlen(base_url));
     *at++ = '&';
