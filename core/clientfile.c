@@ -123,7 +123,7 @@ fob_err fob_client_file_read(const char *text, size_t len, const char *file, str
     struct fob_problems problems = {.file = file, .code = FOB_E_CONFIG};
     struct fob_client_file clients = {0};
     struct fob_yaml *root = NULL;
-    fob_err err = fob_yaml_read(text, len, file, NULL, &root, error);
+    fob_err err = fob_yaml_read(text, len, file, &root, error);
     if (err != FOB_OK) {
         if (error && err == FOB_E_DESCRIPTOR)
             error->code = FOB_E_CONFIG;

@@ -74,7 +74,7 @@ fob_err fob_describe(const char *text, size_t len, const char *file, struct fob_
 {
     struct fob_problems problems = {.file = file, .code = FOB_E_DESCRIPTOR};
     struct fob_yaml *root = NULL;
-    fob_err err = fob_yaml_read(text, len, file, NULL, &root, error);
+    fob_err err = fob_yaml_read(text, len, file, &root, error);
     if (err == FOB_OK && (!root || root->kind != FOB_YAML_MAP)) {
         err = fob_fail(error, FOB_E_DESCRIPTOR, "begin with the line \"fob: 1\"",
                        "a descriptor has to be a block of keys");

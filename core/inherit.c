@@ -92,7 +92,7 @@ static struct fob_yaml *read_base(struct fob_bases *bases, const struct fob_yaml
         return NULL;
     }
     bases->files[bases->n++] = file;
-    if (fob_yaml_read(text.data, text.len, file, NULL, &root, &error) != FOB_OK) {
+    if (fob_yaml_read(text.data, text.len, file, &root, &error) != FOB_OK) {
         fob_problems_end(problems, &error);
         return NULL;
     }

@@ -70,18 +70,28 @@ static void settle_id(struct fob_descriptor *d, const struct fob_yaml *root, str
                     "name the file like acme-mail.yaml, or add id: acme-mail", "the provider has no id");
 }
 
-/* What nobody needs who wants a token: whoever reads a whole catalogue is spared it. */
-static const char *const for_people[] = {"sources", "tests", "x-", NULL};
-
 enum reading { FOR_USE, WHOLE, WITH_ADVICE };
+
+/*
+ * Notes, sources and tests stand last as a rule, and are nearly half of a file: whoever wants a token is spared them.
+ * A head that cannot be read says nothing yet: the whole file does.
+ */
+static fob_err read_tree(const char *text, size_t len, const char *file, enum reading reading,
+                         struct fob_yaml **ret_root, struct fob_error *error)
+{
+    static const char *const for_people[] = {"sources", "tests", "x-", NULL};
+    size_t head = reading == FOR_USE ? fob_yaml_head(text, len, for_people) : len;
+    if (head < len && fob_yaml_read(text, head, file, ret_root, error) == FOB_OK)
+        return FOB_OK;
+    return fob_yaml_read(text, len, file, ret_root, error);
+}
 
 static void read_descriptor(struct fob_descriptor *d, const char *text, size_t len, struct fob_bases *bases,
                             enum reading reading, struct fob_problems *problems)
 {
     struct fob_yaml *root = NULL;
     struct fob_error error;
-    if (fob_yaml_read(text, len, problems->file, reading == FOR_USE ? for_people : NULL, &root, &error) !=
-        FOB_OK) {
+    if (read_tree(text, len, problems->file, reading, &root, &error) != FOB_OK) {
         fob_problems_end(problems, &error);
         return;
     }

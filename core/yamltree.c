@@ -14,7 +14,6 @@
 struct reader {
     yaml_parser_t parser;
     const char *file;
-    const char *const *aside;
     unsigned nodes, depth;
     struct fob_error *error;
 };
@@ -257,30 +256,6 @@ static fob_err read_list(struct reader *reader, struct fob_yaml *list)
     }
 }
 
-static bool is_aside(const struct reader *reader, const char *key)
-{
-    const char *const *aside = reader->depth == 1 ? reader->aside : NULL;
-    for (; aside && *aside; aside++)
-        if (strcmp(*aside, key) == 0 || (strcmp(*aside, "x-") == 0 && fob_starts_with(key, "x-")))
-            return true;
-    return false;
-}
-
-/* Goes past a node: libyaml sees to its form, nobody to its meaning. */
-static fob_err pass_over(struct reader *reader, const yaml_event_t *first)
-{
-    unsigned open = first->type != YAML_SCALAR_EVENT;
-    while (open) {
-        auto_event event;
-        fob_err err = next_event(reader, &event);
-        if (err != FOB_OK)
-            return err;
-        open += event.type == YAML_SEQUENCE_START_EVENT || event.type == YAML_MAPPING_START_EVENT;
-        open -= event.type == YAML_SEQUENCE_END_EVENT || event.type == YAML_MAPPING_END_EVENT;
-    }
-    return FOB_OK;
-}
-
 static fob_err read_map(struct reader *reader, struct fob_yaml *map)
 {
     struct fob_yaml **tail = &map->children;
@@ -293,11 +268,6 @@ static fob_err read_map(struct reader *reader, struct fob_yaml *map)
         err = read_key(reader, map, &key_event, &key);
         if (err == FOB_OK)
             err = next_event(reader, &value_event);
-        if (err == FOB_OK && is_aside(reader, key.text)) {
-            err = pass_over(reader, &value_event);
-            if (err == FOB_OK)
-                continue;
-        }
         if (err == FOB_OK)
             err = read_node(reader, &value_event, &key, tail);
         if (err != FOB_OK)
@@ -418,10 +388,10 @@ static fob_err check_characters(struct reader *reader, const char *text, size_t 
     return FOB_OK;
 }
 
-fob_err fob_yaml_read(const char *text, size_t len, const char *file, const char *const *aside,
-                      struct fob_yaml **ret_root, struct fob_error *error)
+fob_err fob_yaml_read(const char *text, size_t len, const char *file, struct fob_yaml **ret_root,
+                      struct fob_error *error)
 {
-    struct reader reader = {.file = file, .aside = aside, .error = error};
+    struct reader reader = {.file = file, .error = error};
     if (len > FOB_MAX_DESCRIPTOR)
         return too_much(&reader, (struct fob_mark){0, 0, NULL}, "the file is larger than fob reads",
                         FOB_MAX_DESCRIPTOR);

@@ -33,13 +33,18 @@ struct fob_yaml {
  * null, true, false, decimal numbers. Refused: anchors, aliases, tags, merge keys, directives, keys that are no text or come
  * twice, values that are missing, a second document, bytes that are not UTF-8, control characters, U+2028, U+2029 and
  * U+FEFF (but one at the start), more than the limits of limits.h.
- * aside: keys of the outermost map, ended by NULL, that are left out with their values, which need to be YAML only; "x-"
- * stands for all that begin so. NULL: none.
  * *ret_root is NULL for a text without any node. The caller frees it.
  * Errors: FOB_E_DESCRIPTOR with file, line and column, FOB_E_LIMIT likewise, FOB_E_MEMORY.
  */
-fob_err fob_yaml_read(const char *text, size_t len, const char *file, const char *const *aside,
-                      struct fob_yaml **ret_root, struct fob_error *error);
+fob_err fob_yaml_read(const char *text, size_t len, const char *file, struct fob_yaml **ret_root,
+                      struct fob_error *error);
+
+/*
+ * The length of a text without its tail: the last of its outermost keys, as far as they are among keys (ended by NULL; one
+ * that ends in "-" stands for all that begin so). What fob_yaml_read makes of the head is what it makes of the whole text
+ * without those keys, or an error: then the text was cut inside of brackets or quotes.
+ */
+size_t fob_yaml_head(const char *text, size_t len, const char *const *keys);
 
 /* Wipes and frees *root and sets it to NULL. */
 void fob_yaml_free(struct fob_yaml **root);

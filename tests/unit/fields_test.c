@@ -78,8 +78,7 @@ static void read(const char *text)
     fob_fields_free(&table, &whole);
     whole = (struct whole){0};
     problems = (struct fob_problems){.file = "f", .code = FOB_E_CONFIG};
-    cr_assert_eq(fob_yaml_read(text, strlen(text), "f", NULL, &root, &error), FOB_OK, "%s: %s", text,
-                 error.what);
+    cr_assert_eq(fob_yaml_read(text, strlen(text), "f", &root, &error), FOB_OK, "%s: %s", text, error.what);
     fob_fields_read(&table, root, &whole, &problems);
     fob_yaml_free(&root);
 }

@@ -125,8 +125,12 @@ Test(inherit, what_people_read_is_left_out_where_a_token_is_wanted)
                  error.what);
     cr_expect_eq(provider->d.sources.n, 0);
     cr_expect_eq(provider->d.n_tests, 0);
-    cr_expect_eq(read_it("fob: 1\nextends: base\nsources: {token: &a here}\n"), FOB_E_DESCRIPTOR,
-                 "its form has to be right all the same");
+    cr_expect_eq(read_it("fob: 1\nextends: base\nsources: {token: &a here}\n"), FOB_OK,
+                 "not even its form is seen");
+    cr_expect_eq(read_it("fob: 1\nsources: {token: &a here}\nextends: base\n"), FOB_E_DESCRIPTOR);
+    cr_expect_eq(read_it("{fob: 1, extends: base,\nsources: {token: here}}\n"), FOB_OK, "%s", error.what);
+    cr_expect_eq(read_it("{fob: 1, extends: base,\nsources: {token: here}\n"), FOB_E_DESCRIPTOR);
+    cr_expect_eq(error.line, 3, "the end of the whole file: %u", error.line);
 }
 
 Test(inherit, maps_are_merged_key_by_key_and_all_else_is_replaced)

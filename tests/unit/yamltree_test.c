@@ -12,7 +12,7 @@
 
 static fob_err read(const char *text, size_t len, struct fob_yaml **ret, struct fob_error *error)
 {
-    return fob_yaml_read(text, len, "acme.yaml", NULL, ret, error);
+    return fob_yaml_read(text, len, "acme.yaml", ret, error);
 }
 
 static struct fob_yaml *tree(const char *text)
