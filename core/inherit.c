@@ -15,26 +15,6 @@ void fob_bases_free(struct fob_bases *bases)
     bases->n = 0;
 }
 
-/* Takes the child with that key out of the map; NULL when there is none. */
-static struct fob_yaml *detach(struct fob_yaml *map, const char *key)
-{
-    for (struct fob_yaml **at = &map->children; *at; at = &(*at)->next) {
-        if (strcmp((*at)->key, key) != 0)
-            continue;
-        struct fob_yaml *found = *at;
-        *at = found->next;
-        found->next = NULL;
-        return found;
-    }
-    return NULL;
-}
-
-static void drop(struct fob_yaml *map, const char *key)
-{
-    struct fob_yaml *node = detach(map, key);
-    fob_yaml_free(&node);
-}
-
 static struct fob_yaml **place_of(struct fob_yaml *map, const char *key)
 {
     struct fob_yaml **at = &map->children;
@@ -43,22 +23,24 @@ static struct fob_yaml **place_of(struct fob_yaml *map, const char *key)
     return at;
 }
 
+static void drop(struct fob_yaml *map, const char *key)
+{
+    struct fob_yaml **at = place_of(map, key);
+    if (*at)
+        *at = (*at)->next;
+}
+
 /* Moves every child of over into base, over what is there; over is empty then. */
 static void merge(struct fob_yaml *base, struct fob_yaml *over)
 {
     while (over->children) {
         struct fob_yaml *node = over->children;
         over->children = node->next;
-        node->next = NULL;
         struct fob_yaml **at = place_of(base, node->key);
         if (*at && (*at)->kind == FOB_YAML_MAP && node->kind == FOB_YAML_MAP) {
             merge(*at, node);
-            fob_yaml_free(&node);
         } else {
             node->next = *at ? (*at)->next : NULL;
-            if (*at)
-                (*at)->next = NULL;
-            fob_yaml_free(at);
             *at = node;
         }
     }
@@ -116,33 +98,28 @@ void fob_inherit(struct fob_yaml **root, struct fob_bases *bases, struct fob_pro
     static const char *const own[] = {"id", "name", "sources", "tests"};
     const struct fob_yaml *extends = fob_yaml_get(*root, "extends");
     char seen[FOB_MAX_EXTENDS][FOB_MAX_ID + 1];
-    struct fob_yaml *held = NULL; /* the extends of the base that was read last */
     while (bases->find && is_good(extends)) {
         for (size_t i = 0; i < bases->n; i++) {
             if (strcmp(seen[i], extends->text) == 0) {
                 fob_problem(problems, FOB_PROBLEM_ERROR, extends->mark, "let one of them extend nothing",
                             "\"%s\" extends itself, by way of others", extends->text);
-                fob_yaml_free(&held);
                 return;
             }
         }
         if (bases->n == FOB_MAX_EXTENDS) {
             fob_problem(problems, FOB_PROBLEM_ERROR, extends->mark, "extend the first of them",
                         "more than %d descriptors are extended, one behind the other", FOB_MAX_EXTENDS);
-            break;
+            return;
         }
         snprintf(seen[bases->n], sizeof seen[0], "%s", extends->text);
         struct fob_yaml *base = read_base(bases, extends, problems);
         if (!base)
-            break;
+            return;
+        extends = fob_yaml_get(base, "extends");
         for (size_t i = 0; i < sizeof own / sizeof *own; i++)
             drop(base, own[i]);
-        fob_yaml_free(&held);
-        held = detach(base, "extends");
         merge(base, *root);
-        fob_yaml_free(root);
+        fob_yaml_adopt(base, root);
         *root = base;
-        extends = held;
     }
-    fob_yaml_free(&held);
 }

@@ -81,9 +81,10 @@ static fob_err read_tree(const char *text, size_t len, const char *file, enum re
 {
     static const char *const for_people[] = {"sources", "tests", "x-", NULL};
     size_t head = reading == FOR_USE ? fob_yaml_head(text, len, for_people) : len;
-    if (head < len && fob_yaml_read(text, head, file, ret_root, error) == FOB_OK)
-        return FOB_OK;
-    return fob_yaml_read(text, len, file, ret_root, error);
+    fob_err err = fob_yaml_read(text, head, file, ret_root, error);
+    if (err == FOB_E_DESCRIPTOR && head < len)
+        err = fob_yaml_read(text, len, file, ret_root, error);
+    return err;
 }
 
 static void read_descriptor(struct fob_descriptor *d, const char *text, size_t len, struct fob_bases *bases,

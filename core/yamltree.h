@@ -46,7 +46,17 @@ fob_err fob_yaml_read(const char *text, size_t len, const char *file, struct fob
  */
 size_t fob_yaml_head(const char *text, size_t len, const char *const *keys);
 
-/* Wipes and frees *root and sets it to NULL. */
+/*
+ * A node that is a copy of draft and, in a map, of its key; kept in the memory of the tree with that root, and the root of
+ * a new tree when root is NULL. It is not yet among anyone's children. NULL when out of memory.
+ */
+struct fob_yaml *fob_yaml_node(struct fob_yaml *root, const struct fob_yaml *draft,
+                               const struct fob_yaml *key);
+
+/* The nodes below *other live as long as root from now on; *other itself ends, and is NULL then. */
+void fob_yaml_adopt(struct fob_yaml *root, struct fob_yaml **other);
+
+/* Wipes and frees the tree with that root, and sets *root to NULL. */
 void fob_yaml_free(struct fob_yaml **root);
 
 /* The child of a map with that key, or NULL; map may be NULL. */

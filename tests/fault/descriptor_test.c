@@ -98,12 +98,12 @@ static fob_err write_template(void)
 
 Test(allocation, fails_in_reading_a_descriptor)
 {
-    fail_each_allocation("parse", parse, 100);
+    fail_each_allocation("parse", parse, 60);
     fail_each_allocation("parse without a file name", parse_without_a_file_name, 10);
-    fail_each_allocation("lint", lint, 100);
+    fail_each_allocation("lint", lint, 60);
     fail_each_allocation("lint what is wrong", lint_what_is_wrong, 30);
-    fail_each_allocation("lint what is odd", lint_what_is_odd, 30);
-    fail_each_allocation("describe", describe, 100);
+    fail_each_allocation("lint what is odd", lint_what_is_odd, 20);
+    fail_each_allocation("describe", describe, 60);
 }
 
 Test(allocation, fails_in_writing_a_document)
@@ -134,5 +134,5 @@ static fob_err read_clients(void)
 
 Test(allocation, fails_in_reading_clients)
 {
-    fail_each_allocation("clients.yaml", read_clients, 50);
+    fail_each_allocation("clients.yaml", read_clients, 25);
 }

@@ -122,10 +122,10 @@ RUN(find_client)
 
 Test(session, fails_in_finding_what_is_in_its_folders)
 {
-    fail_each_allocation("a provider", run_find_acme, 100);
+    fail_each_allocation("a provider", run_find_acme, 80);
     fail_each_allocation("a provider behind a link", run_find_linked, 30);
     fail_each_allocation("all providers", run_list, 15);
-    fail_each_allocation("a client", run_find_client, 40);
+    fail_each_allocation("a client", run_find_client, 35);
 }
 
 /* --- what it keeps ------------------------------------------------------------------------------------------ */
