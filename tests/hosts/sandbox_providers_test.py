@@ -2,6 +2,7 @@
 """Every provider that comes with fob, and every vector, at its sandbox: fob and the sandbox read the descriptor alike."""
 import os
 import re
+import socket
 import subprocess
 import sys
 import unittest
@@ -17,6 +18,18 @@ REDIRECT = 'http://127.0.0.1:{}/callback'
 # What a client may not refresh at once, and what needs JavaScript of the client's own page or code of a plugin's.
 NOT_AT_ONCE = re.compile('min_age|max_ttl')
 NOT_HERE = re.compile('response_mode: fragment|^plugin:', re.M)
+
+
+def free_ports():
+    """Ports that nobody listens on now, below those that the system gives out itself; another run begins elsewhere."""
+    for port in range(10000 + os.getpid() * 500 % 20000, 32768):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(('127.0.0.1', port))
+            except OSError:
+                continue
+        yield port
 
 
 class Login:
@@ -78,7 +91,7 @@ class Providers(unittest.TestCase):
     def test_each_can_be_logged_in_used_refreshed_and_logged_out(self):
         paths = [os.path.join(folder, name) for folder in (BUNDLED, VECTORS) for name in sorted(os.listdir(folder)) if name.endswith('.yaml')]
         self.assertGreater(len(paths), 40)
-        logins = [Login(path, 4712 + i) for i, path in enumerate(paths)]
+        logins = [Login(path, port) for path, port in zip(paths, free_ports())]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             ends = [(login, pool.submit(login.run)) for login in logins if not NOT_HERE.search(login.text)]
         for login, end in ends:

@@ -66,7 +66,7 @@ check 'json' says '"expires_in"' "$fob" token work --format json
 check 'header' says 'Authorization: Bearer ' "$fob" token work --format header
 check 'list' says work "$fob" list
 check 'show' says 'grant:         authorization_code' "$fob" show work
-check 'show hides the token' gives 1 grep -q "$second" <("$fob" show work --json)
+check 'show hides the token' gives 1 grep -qF -e "$second" <("$fob" show work --json)
 check 'client credentials' says 'robot' login robot acme --grant client_credentials
 check 'renewed without a person' says 'new token' "$fob" refresh robot
 check 'the shortest program' says 'Bearer ' "$build/examples/example_shortest" work
