@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The providers that docs/design/descriptor.md shows are good descriptors, and say what the file they are of says."""
+"""docs/design/descriptor.md names all that the language has and nothing else, and the providers that it shows are good
+descriptors that say what the file they are of says."""
 import json
 import os
 import pathlib
@@ -66,6 +67,21 @@ with tempfile.TemporaryDirectory() as room:
         if lint.returncode or lint.stdout:
             fail(f"{name}: fob lint:", lint.stdout.replace(room + os.sep, "") + lint.stderr)
         compare(name, read(path), whole)
+
+# Every key and choice of the table, but for metadata, which keeps the names of RFC 8414; and every function, as it is called.
+before = page.split("\n## Thirty providers\n", 1)[0]
+named = {word for code in re.findall(r"`([^`\n]+)`", before) for word in re.findall(r"[\w-]+", code)}
+language = "".join(path.read_text() for path in sorted((source / "core").glob("language*.c")) if "metadata" not in path.name)
+words = set(re.findall(r'\.key = "([^"]+)"', language)) | set(re.findall(r'\{"([\w-]+)",\s*(?:FOB_|0)', language))
+for word in sorted(words - named - {"metadata"}):
+    fail(f"{word} of core/language*.c is not told")
+functions = set(re.findall(r'^ {4}\{"\w+", "(\w+\([^"]*\))",', (source / "core/functions.c").read_text(), re.M))
+table = before.split("| function | gives |\n", 1)[1].split("\n\n", 1)[0]
+told = {call for row in table.splitlines() for call in re.findall(r"`(\w+\([^`]*\))`", row)}
+for call in sorted(functions ^ told):
+    fail(f"{call} is {'not told' if call in functions else 'no function of core/functions.c'}")
+if len(words) < 100 or len(functions) < 10:
+    fail(f"{len(words)} words and {len(functions)} functions were found in core")
 
 blocks = len(re.findall(r"\n\n {4}\S", section))
 if len(shown) != blocks or blocks < 30:
