@@ -3,10 +3,10 @@
 #include "cli.h"
 #include "pool.h"
 #include "subjects.h"
+#include "try_lines.h"
 #include "trying.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* --- one ------------------------------------------------------------------------------------------------------ */
 
@@ -24,72 +24,14 @@ static json_t *try_word(fob_session *session, const char *word, const char *prog
     return result;
 }
 
-static void print_mismatches(json_t *result)
-{
-    json_t *one;
-    size_t i;
-    json_array_foreach (json_object_get(result, "mismatches"), i, one)
-        printf("%s:%lld:%lld: %s: %s\n", tree_text(one, "file"),
-               (long long)json_integer_value(json_object_get(one, "line")),
-               (long long)json_integer_value(json_object_get(one, "column")), tree_text(one, "test"),
-               tree_text(one, "what"));
-}
-
-static void print_recorded(json_t *result)
-{
-    long long recorded = json_integer_value(json_object_get(result, "recorded"));
-    long long failed = json_integer_value(json_object_get(result, "failed"));
-    if (recorded == 0)
-        fputs("nothing was recorded", stdout);
-    else if (failed)
-        printf("%lld of %lld recorded exchanges failed", failed, recorded);
-    else
-        printf("%lld recorded exchange%s passed", recorded, recorded == 1 ? "" : "s");
-}
-
-/* Those that passed behind each other, and those that failed before, a line each. */
-static void print_failures(json_t *result)
-{
-    json_t *grant;
-    size_t i;
-    json_array_foreach (json_object_get(result, "sandbox"), i, grant)
-        if (!json_is_true(json_object_get(grant, "passed")))
-            printf("%s: sandbox: %s: %s\n", tree_text(result, "file"), tree_text(grant, "grant"),
-                   tree_text(grant, "what"));
-    if (tree_text(result, "sandbox_why"))
-        printf("%s: %s\n", tree_text(result, "file"), tree_text(result, "sandbox_why"));
-}
-
-static void print_sandbox(json_t *result)
-{
-    json_t *grants = json_object_get(result, "sandbox"), *grant;
-    const char *before = "; at its sandbox ";
-    size_t i;
-    json_array_foreach (grants, i, grant) {
-        printf("%s%s%s", before, tree_text(grant, "grant"),
-               json_is_true(json_object_get(grant, "passed")) ? "" : " FAILED");
-        before = ", ";
-    }
-    fputs(tree_text(result, "sandbox_why") ? "; NO SANDBOX" : "", stdout);
-}
-
-static void print_result(json_t *result)
-{
-    print_mismatches(result);
-    print_failures(result);
-    printf("%s: ", tree_text(result, "id"));
-    print_recorded(result);
-    print_sandbox(result);
-    putchar('\n');
-}
-
 /* --- all of them ---------------------------------------------------------------------------------------------- */
 
 struct trial_run {
     fob_session *session;
     const struct files *files;
     const char *program; /* the sandbox's, or NULL */
-    json_t *json;        /* or NULL: a line each */
+    json_t *json;        /* or NULL: for a person */
+    bool in_short;       /* a line a descriptor */
     int worst;
 };
 
@@ -119,8 +61,10 @@ static void done(void *user, size_t i, const char *text)
         fprintf(stderr, "fob: trying %s ended before its time\n", run->files->v[i]);
     else if (run->json && json_is_object(tried))
         json_array_append(run->json, tried);
+    else if (json_is_object(tried) && run->in_short)
+        print_try_line(tried);
     else if (json_is_object(tried))
-        print_result(tried);
+        print_try_lines(tried);
     json_decref(both);
 }
 
@@ -130,7 +74,8 @@ static int try_files(const struct args *args, fob_session *session, const struct
     struct trial_run run = {.session = session,
                             .files = files,
                             .program = args->recorded ? NULL : path,
-                            .json = args->json ? json_array() : NULL};
+                            .json = args->json ? json_array() : NULL,
+                            .in_short = !args->verbose && (args->all || files->n > 1)};
     sandbox_path(path, sizeof path);
     if (files->n == 1) {
         char *text = work(&run, 0);

@@ -116,10 +116,11 @@ static const char *grant_type_of(const struct rule *rule)
 {
     const char *with = tree_text(rule->block, "with");
     bool by_client = rule->kind == RULE_CLIENT || (with && strcmp(with, "client_credentials") == 0);
-    return by_client                    ? "client_credentials"
-           : rule->kind == RULE_CODE    ? "authorization_code"
-           : rule->kind == RULE_REFRESH ? "refresh_token"
-                                        : NULL;
+    bool by_refresh_token = rule->kind == RULE_REFRESH && (!with || strcmp(with, "refresh_token") == 0);
+    return by_client                 ? "client_credentials"
+           : rule->kind == RULE_CODE ? "authorization_code"
+           : by_refresh_token        ? "refresh_token"
+                                     : NULL; /* an access token for the next one, too */
 }
 
 /* grant_types_supported, where it is given, says which grants there are. */

@@ -2,9 +2,9 @@
 /* The grants of a descriptor, against a sandbox that behaves as it describes. */
 #include "live.h"
 #include "drive.h"
-#include "idtoken.h"
 #include "server.h"
 #include "visit.h"
+#include "ways.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,8 @@ struct live {
     unsigned char seed[FOB_FLOW_SEED];
     struct fob_flow_params params;
     struct fob_error failure; /* of a request that was not answered */
-    json_t *results;
+    int64_t ahead;            /* of the machine's clock, in ms */
+    json_t *results, *skipped;
 };
 
 /* --- driving ------------------------------------------------------------------------------------------------------ */
@@ -46,12 +47,15 @@ static bool answer(void *user, const struct fob_http_request *request, const fob
     return true;
 }
 
-static void note(struct live *live, const char *grant, const char *what)
+/* why NULL: it passed. */
+static void note(struct live *live, const char *grant, const struct fob_error *why)
 {
     json_t *one = must(json_object());
     tree_set_text(one, "grant", grant);
-    tree_set(one, "passed", json_boolean(what == NULL));
-    tree_set_text(one, "what", what);
+    tree_set(one, "passed", json_boolean(why == NULL));
+    tree_set_text(one, "what", why ? why->what : NULL);
+    if (why && *why->fix)
+        tree_set_text(one, "fix", why->fix);
     tree_append(live->results, one);
 }
 
@@ -59,15 +63,16 @@ static void note(struct live *live, const char *grant, const char *what)
 static fob_token *run(struct live *live, const char *grant, fob_flow *flow, fob_err err,
                       struct fob_error *error)
 {
-    struct script script = {.now = fob_now(), .user = live, .redirect = redirect, .answer = answer};
+    struct script script = {
+        .now = fob_now() + live->ahead, .user = live, .redirect = redirect, .answer = answer};
     bool ended = false;
     live->failure = (struct fob_error)FOB_ERROR_INIT;
     if (err == FOB_OK)
         err = drive(flow, &script, &ended, error);
     if (err == FOB_OK && !ended)
-        note(live, grant, live->failure.what);
+        note(live, grant, &live->failure);
     else
-        note(live, grant, err == FOB_OK ? NULL : error->what);
+        note(live, grant, err == FOB_OK ? NULL : error);
     fob_token *token = err == FOB_OK && ended ? fob_token_ref(fob_flow_token(flow)) : NULL;
     fob_flow_free(&flow);
     return token;
@@ -86,40 +91,69 @@ static fob_token *run_with(struct live *live, const char *grant, token_flow_fn *
     return run(live, grant, flow, err, &error);
 }
 
-/* --- which grants ------------------------------------------------------------------------------------------------- */
+/* --- the clock ------------------------------------------------------------------------------------------------ */
 
-/* One that is refused while the token is young, or good for long, is not to be had at once. */
-static bool can_refresh(const struct live *live, const fob_token *token)
+/* The sandbox's, and ours with it. */
+static bool move_clock(struct live *live, int64_t seconds)
+{
+    char *url = text_printf("%s/sandbox/clock", tree_text(live->server.ready, "origin"));
+    char *body = text_printf("advance=%lld", (long long)seconds);
+    struct fob_pair field = {"Content-Type", "application/x-www-form-urlencoded"};
+    struct fob_http_request request = {.size = sizeof request,
+                                       .method = "POST",
+                                       .url = url,
+                                       .fields = &field,
+                                       .n_fields = 1,
+                                       .body = body,
+                                       .body_len = strlen(body)};
+    struct fob_http_response response;
+    struct fob_error error = FOB_ERROR_INIT;
+    bool moved = fob_send(live->session, &request, &response, &error) == FOB_OK && response.status == 200;
+    live->ahead += moved ? seconds * 1000 : 0;
+    free(url);
+    free(body);
+    return moved;
+}
+
+/* A refresh that is refused while the token is young, or good for long: until it is old enough, and good for half as long. */
+static bool wait_to_refresh(struct live *live, const fob_token *token)
 {
     json_t *refresh = json_object_get(live->subject.descriptor, "refresh");
-    const char *with = tree_text(refresh, "with");
+    int64_t now = fob_now() + live->ahead, end = fob_token_expires_at(token);
+    int64_t min_age = way_duration(tree_text(refresh, "min_age")),
+            max_ttl = way_duration(tree_text(refresh, "max_ttl"));
+    int64_t wait = min_age;
+    if (max_ttl && end && end - max_ttl / 2 - now > wait)
+        wait = end - max_ttl / 2 - now;
+    return wait == 0 || move_clock(live, (wait + 999) / 1000);
+}
+
+/* --- which grants ------------------------------------------------------------------------------------------------- */
+
+/* NULL: it can. */
+static const char *why_no_refresh(struct live *live, const fob_token *token)
+{
+    const char *with = tree_text(live->subject.descriptor, "refresh/with");
     bool by_token = !with || strcmp(with, "refresh_token") == 0;
-    return (fob_token_refresh(token) || !by_token) && !tree_text(refresh, "min_age") &&
-           !tree_text(refresh, "max_ttl");
-}
-
-static bool has(const struct live *live, const char *endpoint, const char *metadata)
-{
-    return tree_text(live->subject.descriptor, endpoint) || tree_text(live->subject.descriptor, metadata);
-}
-
-/* Without a way of its own, userinfo is asked, which OpenID Connect gives to those alone that asked for openid. */
-static bool can_verify(const struct live *live, const fob_token *token)
-{
-    json_t *d = live->subject.descriptor;
-    bool is_own = tree_text(d, "verify/endpoint") || same_text(tree_text(d, "identity/from"), "userinfo");
-    bool is_open = !gives_id_tokens(&live->subject, NULL) || strstr(fob_token_scope(token), "openid");
-    return has(live, "verify/endpoint", "userinfo_endpoint") && (is_own || is_open);
+    if (by_token && !fob_token_refresh(token))
+        return "no refresh token came with the token";
+    return wait_to_refresh(live, token) ? NULL
+                                        : "it is refused at once, and the sandbox's clock cannot be moved";
 }
 
 static void try_token(struct live *live, fob_token *token)
 {
-    fob_token *newer =
-        can_refresh(live, token) ? run_with(live, "refresh_token", fob_flow_refresh, token) : NULL;
+    const char *why = why_no_refresh(live, token);
+    fob_token *newer = why ? NULL : run_with(live, "refresh_token", fob_flow_refresh, token);
     fob_token *last = newer ? newer : token;
-    if (can_verify(live, last))
+    if (why && has_refresh(&live->subject))
+        way_skip(live->skipped, "refresh_token", why);
+    bool is_open = is_verify_open(&live->subject) || strstr(fob_token_scope(last), "openid");
+    if (has_way(&live->subject, "verify/endpoint", "userinfo_endpoint") && is_open)
         run_with(live, "verify", fob_flow_verify, last);
-    if (has(live, "revoke/endpoint", "revocation_endpoint"))
+    else if (has_way(&live->subject, "verify/endpoint", "userinfo_endpoint"))
+        way_skip(live->skipped, "verify", "userinfo is for a token with the scope openid");
+    if (has_way(&live->subject, "revoke/endpoint", "revocation_endpoint"))
         run_with(live, "revoke", fob_flow_revoke, last);
     fob_token_unref(&newer);
 }
@@ -138,6 +172,8 @@ static void try_grant(struct live *live, const char *grant, login_fn *start, boo
     fob_token *token = run(live, grant, flow, err, &error);
     if (token && with_rest)
         try_token(live, token);
+    else if (with_rest)
+        way_skip_token(&live->subject, "there is no token to do it with", live->skipped);
     fob_token_unref(&token);
 }
 
@@ -204,9 +240,10 @@ static fob_err set_up(struct live *live, const char *id, struct fob_error *error
     return FOB_OK;
 }
 
-json_t *live_try(fob_session *session, const struct subject *subject, const char *program, char **ret_why)
+json_t *live_try(fob_session *session, const struct subject *subject, const char *program, json_t *skipped,
+                 char **ret_why)
 {
-    struct live live = {.session = session, .results = must(json_array())};
+    struct live live = {.session = session, .results = must(json_array()), .skipped = skipped};
     struct fob_error error = FOB_ERROR_INIT;
     *ret_why = server_start(program, subject, REDIRECT, &live.server);
     if (*ret_why)
@@ -215,6 +252,7 @@ json_t *live_try(fob_session *session, const struct subject *subject, const char
         bool has_page = fob_provider_supports(live.subject.provider, "authorization_code");
         try_grant(&live, "authorization_code", fob_flow_authorization_code, true);
         try_grant(&live, "client_credentials", fob_flow_client_credentials, !has_page);
+        way_skip_foreign(&live.subject, skipped);
     } else {
         *ret_why = text_printf("the sandbox's own descriptor cannot be read: %s", error.what);
     }
@@ -223,4 +261,14 @@ json_t *live_try(fob_session *session, const struct subject *subject, const char
     subject_free(&live.subject);
     server_stop(&live.server);
     return live.results;
+}
+
+void live_skip(const struct subject *subject, const char *why, json_t *skipped)
+{
+    if (fob_provider_supports(subject->provider, "authorization_code"))
+        way_skip(skipped, "authorization_code", why);
+    way_skip_token(subject, why, skipped);
+    if (fob_provider_supports(subject->provider, "client_credentials"))
+        way_skip(skipped, "client_credentials", why);
+    way_skip_foreign(subject, skipped);
 }

@@ -87,6 +87,7 @@ static void make_words(struct words *words, const char *program, const struct su
     add(words, text_copy("--redirect-uri"));
     add(words, text_copy(redirect_uri));
     add(words, text_copy("--auto-consent"));
+    add(words, text_copy("--clock-control"));
     add(words, text_copy("--until-eof"));
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         add(words, text_printf("--write-%s", files[i]));

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-# fob try: recorded exchanges. Each thing that can be recorded is told when it does not come, at its place, and not when it does.
+# fob try: recorded exchanges, and every grant at a sandbox, a line each. Each thing that can be recorded is told when it does
+# not come, at its place, and not when it does.
 import json, os, shutil, sys
 from cli import Room, check, finish
 
@@ -17,7 +18,9 @@ def run(body, *words, head=HEAD):
 
 def good(what, body, head=HEAD):
     code, out, err = run(body, head=head)
-    check(what, code == 0 and "passed" in out and len(out.splitlines()) == 1 and not err, code, out, err)
+    *each, last = out.splitlines()
+    passed = each and all(line.startswith("acme  recorded  ") and line.endswith("  ok") for line in each)
+    check(what, code == 0 and passed and last == f"acme: {len(each)} passed" and not err, code, out, err)
 
 
 def bad(what, body, *lines, head=HEAD):
@@ -25,6 +28,7 @@ def bad(what, body, *lines, head=HEAD):
     code, out, err = run(body, head=head)
     told = [line.split("acme.yaml:", 1)[1] for line in out.splitlines() if "acme.yaml:" in line]
     check(what, code == 1 and len(told) == len(lines) and not err, code, out, err)
+    check(what, "acme  recorded  t  FAILED\n" in out and out.endswith("acme: 1 failed, 0 passed\n"), out)
     for (line, column, words), got in zip(lines, told):
         check(what, got.startswith(f"{line}:{column}: t: ") and words in got, got, words)
 
@@ -120,19 +124,32 @@ check("not both", room.run("try", "--all", "acme")[0] == 2)
 check("an id that there is not", room.run("try", "nobody")[0] == 7)
 check("a broken file", run("toekn: x\n")[0] == 7)
 code, out, err = run("")
-check("nothing recorded is no failure", code == 0 and "acme: nothing was recorded" in out, code, out)
+check("nothing recorded is no failure", code == 0 and out == "acme  recorded  nothing\nacme: 0 passed\n", code, out)
 room.provider("one", HEAD + test(REFRESH + "error: needs-login"))
-room.provider("two", HEAD + test(REFRESH + "error: denied"))
+room.provider("two", HEAD + "environments: {trial: {doc: a trial}}\n" + test(REFRESH + "error: denied")
+              + "  größer als eins: {grant: refresh_token, environment: trial, exchanges: [{" + ANSWER + "}]}\n")
 code, out, err = room.run("try", "--recorded", "one")
-check("an id", code == 0 and out == "one: 1 recorded exchange passed\n", code, out)
+check("an id", code == 0 and out == "one  recorded  t  ok\none: 1 passed\n", code, out)
+code, out, err = room.run("try", "--recorded", "two")
+first, where, second, last = out.splitlines()
+check("a line each, one below the other", code == 1 and first == "two  recorded  t                        FAILED"
+      and second == "two  recorded  größer als eins (trial)  ok", out)
+check("with what failed behind it, and a sum", where.endswith("two.yaml:10:5: t: it has to fail with denied, and fails with "
+      "needs-login: the provider refused: invalid_grant") and last == "two: 1 failed, 1 passed", out)
 all_of_them = {"FOB_PROVIDER_PATH": room.providers}
+short = "one: 1 recorded exchange passed\n", "two: 1 of 2 recorded exchanges failed\n"
 code, out, err = room.run("try", "--recorded", "--all", env=all_of_them)
-check("all of them, a line each", code == 1 and "one: 1 recorded" in out and "two: 1 of 1 recorded" in out, code, out)
+check("all of them, a line a provider", code == 1 and all(line in out for line in short) and "  ok" not in out, code, out)
+code, out, err = room.run("try", "--recorded", "one", "two")
+check("so are several", code == 1 and all(line in out for line in short) and len(out.splitlines()) == 3, code, out)
+code, out, err = room.run("try", "--recorded", "--verbose", "one", "two")
+check("unless more is asked for", code == 1 and "one  recorded  t  ok\none: 1 passed\n" in out and "two: 1 failed, 1 passed\n" in out, out)
 code, out, err = room.run("try", "--recorded", "--all", "--json", env=all_of_them)
 told = {one["id"]: one for one in json.loads(out)}
 check("in JSON", code == 1 and told["one"]["passed"] is True and told["two"]["passed"] is False and "sandbox" not in told["one"], out)
 mismatch = told["two"]["mismatches"][0]
-check("with each mismatch", mismatch["line"] == 9 and mismatch["test"] == "t" and "denied" in mismatch["what"], mismatch)
+check("with each mismatch", mismatch["line"] == 10 and mismatch["test"] == "t" and "denied" in mismatch["what"], mismatch)
+check("and each test", told["two"]["tests"] == [{"test": "t", "passed": False}, {"test": "größer als eins", "environment": "trial", "passed": True}], told)
 
 # --- against the sandbox
 os.mkdir(room.path + "/tmp")
@@ -145,18 +162,52 @@ authorize: {params: {shop: "{shop}"}, response_mode: form_post}
 token: {headers: {X-Pin: "{pin}"}}
 """ + test(REFRESH + "error: needs-login"))
 code, out, err = room.run("try", "two")
-check("every grant that there is", code == 0 and out == "two: 1 recorded exchange passed; at its sandbox authorization_code, refresh_token, verify, revoke, client_credentials\n", code, out, err)
+check("every grant that there is", code == 0 and out == """two  recorded  t                   ok
+two  sandbox   authorization_code  ok
+two  sandbox   refresh_token       ok
+two  sandbox   verify              ok
+two  sandbox   revoke              ok
+two  sandbox   client_credentials  ok
+two: 6 passed
+""", code, out, err)
+code, out, err = room.run("try", "one", "two")
+check("of several, a line a provider", code == 0 and "two: 1 recorded exchange passed; at its sandbox authorization_code, "
+      "refresh_token, verify, revoke, client_credentials\n" in out and len(out.splitlines()) == 2, code, out, err)
 for what, more in (("a fragment", "authorize: {response_mode: fragment}\n"), ("no state", "callback: {state: none, state_reason: it is lost on the way}\n"),
-                   ("a token alone", "refresh: {with: access_token, params: {access_token: \"{access_token}\"}}\n"), ("not at once", "refresh: {min_age: 1h}\n"), ("a key", "token: {auth: private_key_jwt}\n")):
+                   ("a token alone", "grant_types_supported: [authorization_code]\nrefresh: {with: access_token, params: {access_token: \"{access_token}\"}}\n"),
+                   ("not at once", "refresh: {min_age: 1h}\nlifetimes: {access_token: 2d}\n"), ("not before its end is near", "refresh: {max_ttl: 30s, needs_valid: true}\n"),
+                   ("a key", "token: {auth: private_key_jwt}\n")):
     room.provider("one", HEAD + more)
     code, out, err = room.run("try", "one")
-    check(what, code == 0 and ("refresh_token" in out) == (what != "not at once"), code, out, err)
+    check(what, code == 0 and "one  sandbox   refresh_token       ok\n" in out, code, out, err)
 room.provider("one", HEAD.replace("authorization_endpoint: https://acme.example/authorize\n", ""))
 code, out, err = room.run("try", "one")
-check("a machine alone", code == 0 and "at its sandbox client_credentials\n" in out, code, out)
+check("a machine alone", code == 0 and out == "one  recorded  nothing\none  sandbox   client_credentials  ok\none: 1 passed\n", code, out)
 check("nothing is left behind", os.listdir(room.path + "/tmp") == [])
 code, out, err = room.run("try", "one", env={"TMPDIR": "/nonexistent"})
 check("a folder is needed", code == 1 and "no folder for the sandbox" in out, code, out)
+
+# --- what is not played, and why
+room.provider("one", HEAD + "issuer: https://acme.example\nuserinfo_endpoint: https://acme.example/me\nscopes: {default: [mail]}\n"
+              "grant_types_supported: [authorization_code, refresh_token, \"urn:ietf:params:oauth:grant-type:device_code\"]\n")
+code, out, err = room.run("try", "one")
+check("a grant that fob has not", code == 0 and "one  sandbox   urn:ietf:params:oauth:grant-type:device_code  skipped: fob has no flow for it\n" in out, out)
+check("a check that the token is not good for", "one  sandbox   verify" in out and "  skipped: userinfo is for a token with the scope openid\n" in out, out)
+check("in the sum", out.endswith("\none: 2 passed, 2 skipped\n"), out)
+told = json.loads(room.run("try", "one", "--json")[1])[0]
+check("what is skipped, in JSON", [one["grant"] for one in told["skipped"]] == ["verify", "urn:ietf:params:oauth:grant-type:device_code"] and told["passed"], told)
+room.provider("one", HEAD.replace("authorization_endpoint: https://acme.example/authorize\n", "grant_types_supported: [client_credentials, refresh_token]\n"))
+code, out, err = room.run("try", "one")
+check("a refresh without a refresh token", code == 0 and "one  sandbox   refresh_token       skipped: no refresh token came with the token\n" in out, code, out, err)
+bundled = {"FOB_PROVIDER_PATH": os.path.abspath(sys.argv[1]) + "/share/fob/providers"}
+why = "the plugin alipay makes the requests, which no sandbox knows\n"
+code, out, err = room.run("try", "alipay", env=bundled)
+check("what only a plugin knows", code == 0 and out == "alipay  recorded  nothing\nalipay  sandbox   authorization_code  skipped: " + why
+      + "alipay  sandbox   refresh_token       skipped: " + why + "alipay: 0 passed, 2 skipped\n", code, out, err)
+code, out, err = room.run("try", "alipay", "here", env=bundled)
+check("among several too", code == 0 and "alipay: nothing was recorded; no sandbox: " + why in out, code, out, err)
+code, out, err = room.run("try", "--recorded", "alipay", env=bundled)
+check("but not where no sandbox was wanted", code == 0 and "skipped" not in out, code, out, err)
 
 # A sandbox that is not as the descriptor says, and one that does not start: beside a copy of the command.
 build = os.path.abspath(sys.argv[1])
@@ -167,17 +218,31 @@ shutil.copy(build + "/bin/fob", room.path + "/other/bin/fob")
 room.fob = room.path + "/other/bin/fob"
 
 
-def sandbox(script):
+def sandbox(script, provider="two"):
     path = room.write("other/libexec/fob/fob-sandbox", "#!/bin/sh\n" + script)
     os.chmod(path, 0o755)
-    return room.run("try", "two", env={"LD_LIBRARY_PATH": build + "/lib"})
+    return room.run("try", provider, env={"LD_LIBRARY_PATH": build + "/lib"})
 
 
 code, out, err = sandbox(f'exec "{build}/libexec/fob/fob-sandbox" "$@" --fail-with invalid_grant\n')
-check("a grant that fails is told", code == 1 and "two.yaml: sandbox: authorization_code: " in out and "invalid_grant" in out
-      and "authorization_code FAILED, client_credentials FAILED" in out, code, out, err)
+lines = out.splitlines()
+check("a grant that fails is told", code == 1 and lines[:2] == ["two  recorded  t                   ok", "two  sandbox   authorization_code  FAILED"]
+      and "two.yaml: sandbox: authorization_code: " in lines[2] and "invalid_grant" in lines[2] and lines[3] == "  log in again", code, out, err)
+check("with all that needs its token", lines[-4:] == ["two  sandbox   refresh_token       skipped: there is no token to do it with",
+      "two  sandbox   verify              skipped: there is no token to do it with",
+      "two  sandbox   revoke              skipped: there is no token to do it with", "two: 2 failed, 1 passed, 3 skipped"], out)
+code, out, err = room.run("try", "two", "two", env={"LD_LIBRARY_PATH": build + "/lib"})
+check("in a line a provider too", code == 1 and "two.yaml: sandbox: authorization_code: " in out
+      and "; at its sandbox authorization_code FAILED, client_credentials FAILED\n" in out, code, out, err)
+room.provider("one", HEAD + "refresh: {min_age: 1h}\n")
+code, out, err = sandbox(f'exec "{build}/libexec/fob/fob-sandbox" $(echo "$@" | sed s/--clock-control//)\n', "one")
+check("a refresh that one cannot wait for is told", code == 0 and "one  sandbox   refresh_token       skipped: it is refused at once, "
+      "and the sandbox's clock cannot be moved\none: 2 passed, 1 skipped\n" in out, code, out, err)
 code, out, err = sandbox("echo no room >&2; exit 1\n")
-check("so is a sandbox that does not start", code == 1 and "the sandbox did not start: no room" in out and "NO SANDBOX" in out, code, out)
+check("so is a sandbox that does not start", code == 1 and "the sandbox did not start: no room" in out and "two  sandbox   start      FAILED\n" in out
+      and out.endswith("\ntwo: 1 failed, 1 passed\n"), code, out)
+code, out, err = room.run("try", "two", "two", env={"LD_LIBRARY_PATH": build + "/lib"})
+check("in a line as well", code == 1 and "; NO SANDBOX\n" in out, code, out)
 told = json.loads(room.run("try", "two", "--json", env={"LD_LIBRARY_PATH": build + "/lib"})[1])[0]
 check("in JSON too", told["passed"] is False and "no room" in told["sandbox_why"] and told["sandbox"] == [], told)
 code, out, err = sandbox("echo '{}'; cat\n")
