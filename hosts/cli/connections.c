@@ -4,6 +4,12 @@
 
 #include <string.h>
 
+static bool can_refresh(const fob_token *token)
+{
+    int64_t ends = fob_token_refresh_expires_at(token);
+    return fob_token_refresh(token) && (!ends || ends > fob_now());
+}
+
 static const char *state_of(const fob_connection *connection)
 {
     const fob_token *token = fob_connection_token(connection);
@@ -12,7 +18,7 @@ static const char *state_of(const fob_connection *connection)
     if (fob_token_is_fresh(token, fob_now(), 0))
         return "good";
     bool machine = strcmp(fob_connection_grant(connection), "client_credentials") == 0;
-    return fob_token_refresh(token) || machine ? "to be refreshed" : "needs login";
+    return can_refresh(token) || machine ? "to be refreshed" : "needs login";
 }
 
 static json_t *connection_json(const fob_connection *connection)
@@ -108,7 +114,12 @@ static void show(const fob_connection *connection)
         fputs("\nrenewal due:   ", stdout);
         print_when(stdout, fob_token_renewal_due(token));
     }
-    printf("\nrefresh token: %s\n", fob_token_refresh(token) ? "yes" : "no");
+    printf("\nrefresh token: %s", fob_token_refresh(token) ? "yes" : "no");
+    if (fob_token_refresh(token) && fob_token_refresh_expires_at(token)) {
+        fputs(can_refresh(token) ? ", ends " : ", ended ", stdout);
+        print_when(stdout, fob_token_refresh_expires_at(token));
+    }
+    putchar('\n');
     if (!fob_token_is_whole(token))
         puts("not whole:     a request after the login failed; it is sent again with the next refresh");
 }

@@ -120,6 +120,15 @@ says("nothing is due", room.run("refresh", "--due"), 0, "No connection is due")
 check("in JSON: nothing", json.loads(room.run("refresh", "--due", "--json")[1]) == [])
 room.login("soon", "idle"), room.login("gone", "idle"), room.login("calm", "later")
 says("the day is shown", room.run("show", "calm"), 0, "renewal due:   in 67 days")
+room.provider("short", ends + "lifetimes: {refresh_token: 1s, access_token: 1s}\n")
+provider.answers["/token"] = {"access_token": "at-1", "token_type": "Bearer", "refresh_token": "rt-1", "refresh_token_expires_in": 8640000}
+room.login("long", "later"), says("a refresh token's end is told", room.run("show", "long"), 0, "refresh token: yes, ends in 99 days")
+provider.answers["/token"] = {"access_token": "at-1", "token_type": "Bearer", "refresh_token": "rt-1"}
+room.login("short", "short")
+while "ended" not in room.run("show", "short")[1]:  # it ends by itself
+    time.sleep(0.1)
+says("who has none left has to log in", room.run("show", "short"), 0, "refresh token: yes, ended", "needs login")
+room.run("logout", "long", "--forget"), room.run("logout", "short", "--forget")
 provider.answers["/token"] = lambda params: (dict(token, access_token="at-2") if params.get("refresh_token") == "rt-1" else (400, {"error": "invalid_grant"}))
 
 def until_due(name):  # it becomes so by itself
