@@ -194,7 +194,7 @@ static fob_err look_at(fob_flow *flow, struct fob_error *error)
     const char *word, *code;
     size_t errors = fob_redirect_find(redirect, fields->error, &word);
     size_t codes = fob_redirect_find(redirect, name_of(flow, fields->code, "code"), &code);
-    if (errors == 1 && codes == 0)
+    if (errors == 1 && (codes == 0 || (codes == 1 && !*code))) /* some send the other field along, empty */
         return refused(flow, redirect, word, error);
     if (errors || codes > 1)
         return fob_fail(error, FOB_E_PROTOCOL, "start the login again",

@@ -84,6 +84,19 @@ Test(callback, fields_by_another_name_are_not_looked_for_by_their_own)
          .callback = "state=<state>&auth_code=a&auth_code=b",
          .err = FOB_E_PROTOCOL,
          .what = "more than one answer"},
+        {.name = "an error beside an empty code",
+         .lines = "callback: {fields: {error: error_code}, errors: {\"42\": denied}}\n",
+         .callback = "state=<state>&code=&error_code=42",
+         .err = FOB_E_DENIED,
+         .what = "refused: 42"},
+        {.name = "an error beside a code",
+         .callback = "state=<state>&code=c1&error=server_error",
+         .err = FOB_E_PROTOCOL,
+         .what = "more than one answer"},
+        {.name = "an error beside two codes",
+         .callback = "state=<state>&code=&code=&error=server_error",
+         .err = FOB_E_PROTOCOL,
+         .what = "more than one answer"},
     };
     PLAY_ALL(scripts);
 }
