@@ -26,7 +26,7 @@ struct fob_mark {
     const char *file; /* of a descriptor that is extended; NULL: the one that is read */
 };
 
-/* RFC 8414 section 2 and the registry it set up; templates may hold {variables}. */
+/* RFC 8414 section 2 and the registry it set up; templates may hold {variables} and {client_id}. */
 struct fob_metadata {
     char *issuer;
     char *authorization_endpoint;

@@ -26,11 +26,18 @@ void fob_check_advise(struct fob_check *check, struct fob_mark at, const char *f
 
 /* --- templates ---------------------------------------------------------------------------------------------- */
 
+/* Whether what is filled in at `at` may be of the host: nothing that ends one is written down before it. */
 static bool in_host(const char *template, const char *at)
 {
-    const char *start = strstr(template, "://");
-    start = start && start < at ? start + 3 : template;
-    return at < start + strcspn(start, "/?");
+    struct fob_piece piece;
+    while (fob_template_next(&template, &piece) && piece.text + piece.len <= at) {
+        const char *scheme = memmem(piece.text, piece.len, "://", 3);
+        const char *text = scheme ? scheme + 3 : piece.text, *end = piece.text + piece.len;
+        for (; !piece.is_expression && text < end; text++)
+            if (strchr("/?#", *text))
+                return false;
+    }
+    return true;
 }
 
 static void unknown_name(struct fob_check *check, const struct fob_expression_name *name, const char *fix,
@@ -61,6 +68,17 @@ static void check_variable_name(struct fob_check *check, const struct fob_expres
                          "a variable without a pattern is part of a host name");
 }
 
+/* Whoever logs in chooses it: it decides on no host, and adds nothing to a URL but itself. */
+static void check_client_id(struct fob_check *check, const struct fob_expression_name *name)
+{
+    if (check->field->format == FOB_FORMAT_TEMPLATE)
+        return;
+    if (in_host(check->node->text, name->text))
+        unknown_name(check, name, "declare a variable with a pattern", "cannot be a part of the host");
+    else if (check->plus)
+        unknown_name(check, name, "leave the + out", "has to be percent-encoded in a URL");
+}
+
 static void check_name(void *user, const struct fob_expression_name *name)
 {
     struct fob_check *check = user;
@@ -84,6 +102,8 @@ static void check_name(void *user, const struct fob_expression_name *name)
     if (known->is_declared &&
         !known->is_declared(check->d, name->text + strlen(known->name), name->len - strlen(known->name)))
         unknown_name(check, name, known->fix, "is not declared in this descriptor");
+    if (strcmp(known->name, "client_id") == 0)
+        check_client_id(check, name);
 }
 
 /* One with variables is checked when they have values. */
@@ -107,6 +127,7 @@ static void check_template(struct fob_check *check, const struct fob_field *fiel
     while (fob_template_next(&rest, &piece)) {
         if (!piece.is_expression)
             continue;
+        check->plus = piece.plus;
         const char *problem = fob_expression_problem(piece.text, piece.len, check_name, check);
         if (problem)
             fob_problem(check->problems, FOB_PROBLEM_ERROR, node->mark, "see fob-descriptor(5), EXPRESSIONS",

@@ -25,6 +25,7 @@ struct fob_check {
     /* the template that is being looked at */
     const struct fob_field *field;
     const struct fob_yaml *node;
+    bool plus; /* as {+expression} */
 };
 
 /* An error at a node, or with NULL at the beginning of the file. */

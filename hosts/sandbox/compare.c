@@ -157,7 +157,7 @@ static struct problem compare_url(const struct inquiry *inquiry)
 {
     char *template = text_copy(inquiry->endpoint);
     template[strcspn(template, "?#")] = '\0';
-    char *made = expression_text(template, &inquiry->facts);
+    char *made = expression_url(template, &inquiry->facts);
     char *url = text_printf("%s%s", inquiry->sandbox->origin, inquiry->visit->request->path);
     char *clear = params_decode_path(url, strlen(url)),
          *wanted = made ? params_decode_path(made, strlen(made)) : NULL;

@@ -427,6 +427,34 @@ class Named(Quirk):
             self.refused(self.server.get(path, None, without(good, 'X-Account')), 'invalid_request')
 
 
+class Client(Quirk):
+    descriptor = 'quirk-client'
+    options = ('--client-id', 'my/app 1')
+    page, id = '/acme.example/apps/%s/authorize', 'my%2Fapp%201'
+    ask = {**without(CODE_REQUEST, 'client_id'), 'scope': 'openid'}
+
+    def trade(self, app):
+        code = self.server.get(self.page % self.id, self.ask).back()['code']
+        return self.server.form('/acme.example/token?' + urlencode({'app': app}), {**TOKEN_REQUEST, 'code': code}, basic('my/app 1', self.server.secret))
+
+    def test_the_client_id_stands_in_urls(self):
+        answer = self.good(self.trade('my/app 1'))
+        issuer = f'{self.server.origin}/acme.example/issuers/{self.id}'
+        self.assertEqual(claims(answer['id_token'])['iss'], issuer)
+        self.assertEqual(self.good(self.server.get(f'/acme.example/issuers/{self.id}/.well-known/openid-configuration'))['issuer'], issuer)
+        token = {'Authorization': 'Bearer ' + answer['access_token']}
+        self.assertEqual(self.good(self.server.get(f'/acme.example/{self.id}/me', None, token))['sub'], 'sandbox-user')
+
+    def test_that_of_another_client_is_refused(self):
+        answer = self.server.get(self.page % 'another', self.ask)
+        self.assertEqual((answer.status, 'unknown' in answer.body), (400, True))
+        self.assertEqual(self.server.get('/acme.example/apps/my/app%201/authorize', self.ask).status, 404)
+        self.assertEqual(self.server.get('/acme.example/issuers/another/.well-known/openid-configuration').status, 404)
+        self.refused(self.trade('another'), 'invalid_request')
+        token = {'Authorization': 'Bearer ' + self.good(self.trade('my/app 1'))['access_token']}
+        self.assertEqual(self.server.get('/acme.example/another/me', None, token).status, 404)
+
+
 class Extends(Quirk):
     descriptor = 'quirk-extends'
     page = '/eu.acme.example/authorize'

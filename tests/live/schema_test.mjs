@@ -43,6 +43,7 @@ const good = [
   `${T}tests:\n  one: {source: "https://a.example/", exchanges: [{sends: {a: b, c: null}, status: 400, answer: {a: [1, {b: null}]}}], error: needs-login}\n`,
   `${T}extends: other\nsources: {token: a page}\nscopes: {known: {"a:b": what}, groups: {user: {default: [x]}}}\n`,
   `${T}authorize:\n  params:\n    # inside\n    a: b\n`, `${T}token: {headers: {X-A: b}}\n`,
+  'fob: 1\ntoken_endpoint: "https://a.example/{client_id}?c={lower(client_id)}"\nissuer: "https://a.example/{client_id}"\n',
   `${T}token: {auth: private_key_jwt, jwt: {alg: ES256, kid: "{k}", lifetime: 1h, claims: {aud: x, jti: null}, header: {x5t: y}}}\nvariables: {k: {}}\n`,
 ];
 
@@ -92,6 +93,9 @@ const rules = [
   `${T}authorize: {params: {a: "{client_secret}"}}\n`, `${T}authorize: {params: {a: "{base64(client_secret)}"}}\n`, `${T}authorize: {params: {a: "{scopes.b}"}}\n`, `${T}token: {params: {a: "{body}"}}\n`,
   `${T}steps: {a: {endpoint: "{token_endpoint}"}}\n`, `${T}steps: {a: {endpoint: "https://a.example/", choose: {id: /id}, replaces: token}}\n`,
   `${T}steps: {a: {endpoint: "https://a.example/", when: before}}\n`, `${T}steps: {a: {endpoint: "https://a.example/", when: before, auth: none, replaces: token}}\n`,
+  'fob: 1\ntoken_endpoint: "https://{client_id}.a.example/"\n', 'fob: 1\ntoken_endpoint: "https://a.example/{+client_id}"\n',
+  'fob: 1\ntoken_endpoint: "https://a.example/{scope}"\n', 'fob: 1\ntoken_endpoint: "https://a.{client_id}/"\n',
+  `${T}registration_endpoint: "https://a.example/{client_id}"\n`, `${T}hosts: [a.example, "{client_id}.example"]\n`,
   `${T}revoke: {method: GET}\n`, `${T}rename: {state: s}\nauthorize: {params: {s: x}}\n`, `${T}callback: {keep: {k: {from: f, secret: true}}}\nverify: {endpoint: "https://a.example/{kept.k}"}\n`,
 ];
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What no single key can tell is told at the place where it can be mended; advice is no error. */
+/* core/rules.c, core/rules_request.c: what no single key can tell is told where it can be mended; advice is no error. */
 #include "cleanup.h"
 
 #include <criterion/criterion.h>
@@ -55,9 +55,33 @@ Test(rules, a_name_in_braces_is_declared)
     cr_expect_str_eq(
         lint(TWO_URLS "token: {params: {a: \"{client_id}{scope}\"}, headers: {B: \"{redirect_uri}\"}}\n"), "",
         "what fob itself fills in may stand in parameters and fields");
-    cr_expect_str_eq(lint("fob: 1\n" DOCS "token_endpoint: https://{client_id}.example\n"),
-                     "3:17 error {client_id} has no value here\n");
+    cr_expect_str_eq(lint("fob: 1\n" DOCS "token_endpoint: https://{scope}.example\n"),
+                     "3:17 error {scope} has no value here\n");
     cr_expect_str_eq(lint(TWO_URLS "name: \"{b}\"\n"), "", "where braces mean nothing, they are text");
+}
+
+Test(rules, the_client_id_stands_in_no_host_and_is_always_encoded)
+{
+#define AT(url)                                                                                              \
+    lint("fob: 1\n" DOCS "token_endpoint: \"{+base}/t\"\nuserinfo_endpoint: \"" url "\"\n"                   \
+         "hosts: [a.acme.example]\nvariables: {base: {doc: x, choices: {\"https://a.acme.example\": x}}}\n")
+    cr_expect_str_eq(AT("{+base}/{client_id}"), "");
+    cr_expect_str_eq(AT("{+base}?client={client_id}&x=http://{client_id}"), "");
+    cr_expect_str_eq(AT("{+base}/{lower(client_id)}"), "");
+    static const char in_host[] = "4:20 error {client_id} cannot be a part of the host\n";
+    cr_expect_str_eq(AT("{+concat(base, '/', client_id)}"), in_host);
+    cr_expect_str_eq(AT("https://acme.example.{client_id}/"), in_host);
+    cr_expect_str_eq(AT("https://{client_id}.acme.example/"), in_host);
+    cr_expect_str_eq(AT("https://acme.example{client_id}"), in_host);
+    cr_expect(strstr(AT("{+base}{client_id}"), in_host), "%s", told);
+    cr_expect(strstr(AT("{+base}:{client_id}/"), in_host), "%s", told);
+    cr_expect(strstr(AT("https://{client_id}@{base}/"), in_host), "%s", told);
+    cr_expect_str_eq(AT("{+base}/{+client_id}"),
+                     "4:20 error {client_id} has to be percent-encoded in a URL\n");
+    cr_expect_str_eq(lint(TWO_URLS "revoke: {endpoint: \"https://{client_id}.acme.example/\"}\n"),
+                     "5:20 error {client_id} cannot be a part of the host\n", "nor elsewhere");
+    cr_expect_str_eq(lint(TWO_URLS "hosts: [\"{client_id}.acme.example\"]\n"),
+                     "5:9 error {client_id} has no value here\n");
 }
 
 #define KEY "variables: {key: {secret: true, doc: x}}\n"
