@@ -282,10 +282,10 @@ struct fob_revoke_rule {
 /* --- the rest ----------------------------------------------------------------------------------------------- */
 
 struct fob_use_rule {
-    char *header; /* "Authorization" */
-    char *scheme; /* "Bearer"; "" sends the token alone */
-    char *query;  /* the parameter that carries it in the place of a header field */
-    struct fob_map headers;
+    char *header;                   /* "Authorization" */
+    char *scheme;                   /* "Bearer"; "" sends the token alone */
+    char *query;                    /* the parameter that carries it in the place of a header field */
+    struct fob_map headers, params; /* what goes along in each call; params: in its query */
 };
 
 struct fob_identity_rule {

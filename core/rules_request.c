@@ -178,6 +178,17 @@ static void check_step(struct fob_check *check, const struct fob_step_rule *step
     check_request(check, rule, node, step->mark, step->name);
 }
 
+/* --- use ---------------------------------------------------------------------------------------------------- */
+
+static void check_use(struct fob_check *check)
+{
+    const char *query = check->d->use.query;
+    const struct fob_yaml *params = fob_yaml_get(fob_yaml_get(check->root, "use"), "params");
+    const struct fob_yaml *node = query ? fob_yaml_get(params, query) : NULL;
+    if (node)
+        fob_check_bad(check, node, "remove one of them", "this query parameter carries the token");
+}
+
 /* --- identity ----------------------------------------------------------------------------------------------- */
 
 static bool is_step(const struct fob_descriptor *d, const char *name)
@@ -227,5 +238,6 @@ void fob_check_requests(struct fob_check *check)
     check_block(check, "revoke", (struct fob_rule){&d->revoke.request, NULL, false});
     for (size_t i = 0; i < d->n_steps; i++)
         check_step(check, &d->steps[i], fob_yaml_get(steps, d->steps[i].name));
+    check_use(check);
     check_identity(check);
 }

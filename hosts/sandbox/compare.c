@@ -141,6 +141,19 @@ struct problem compare_headers(const struct request *request, json_t *templates,
     return problem;
 }
 
+struct problem compare_query(const struct request *request, json_t *templates, const struct facts *facts)
+{
+    const char *name;
+    json_t *template;
+    json_object_foreach (templates, name, template) {
+        const char *value = params_get(&request->query, name);
+        const char *why = compare_value(json_string_value(template), facts, false, false, value);
+        if (why)
+            return problem_make(400, "invalid_request", "%s %s", name, why);
+    }
+    return (struct problem){0};
+}
+
 /* What `headers` asks for, and beside a token what `use` does. */
 static struct problem compare_all_headers(const struct inquiry *inquiry)
 {

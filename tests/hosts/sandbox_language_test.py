@@ -434,16 +434,20 @@ class Client(Quirk):
     ask = {**without(CODE_REQUEST, 'client_id'), 'scope': 'openid'}
 
     def trade(self, app):
-        code = self.server.get(self.page % self.id, self.ask).back()['code']
-        return self.server.form('/acme.example/token?' + urlencode({'app': app}), {**TOKEN_REQUEST, 'code': code}, basic('my/app 1', self.server.secret))
+        self.back = self.server.get(self.page % self.id, self.ask).back()
+        params = {**TOKEN_REQUEST, 'code': self.back['code']}
+        return self.server.form('/acme.example/token?' + urlencode({'app': app}), params, basic('my/app 1', self.server.secret))
+
+    def call(self, path, answer, **params):
+        return self.server.get(path, params, {'Authorization': 'Bearer ' + answer['access_token']})
 
     def test_the_client_id_stands_in_urls(self):
         answer = self.good(self.trade('my/app 1'))
         issuer = f'{self.server.origin}/acme.example/issuers/{self.id}'
         self.assertEqual(claims(answer['id_token'])['iss'], issuer)
         self.assertEqual(self.good(self.server.get(f'/acme.example/issuers/{self.id}/.well-known/openid-configuration'))['issuer'], issuer)
-        token = {'Authorization': 'Bearer ' + answer['access_token']}
-        self.assertEqual(self.good(self.server.get(f'/acme.example/{self.id}/me', None, token))['sub'], 'sandbox-user')
+        me = self.call(f'/acme.example/{self.id}/me', answer, app='my/app 1', shop=self.back['shop'])
+        self.assertEqual(self.good(me)['sub'], 'sandbox-user')
 
     def test_that_of_another_client_is_refused(self):
         answer = self.server.get(self.page % 'another', self.ask)
@@ -451,8 +455,25 @@ class Client(Quirk):
         self.assertEqual(self.server.get('/acme.example/apps/my/app%201/authorize', self.ask).status, 404)
         self.assertEqual(self.server.get('/acme.example/issuers/another/.well-known/openid-configuration').status, 404)
         self.refused(self.trade('another'), 'invalid_request')
-        token = {'Authorization': 'Bearer ' + self.good(self.trade('my/app 1'))['access_token']}
-        self.assertEqual(self.server.get('/acme.example/another/me', None, token).status, 404)
+        answer = self.good(self.trade('my/app 1'))
+        self.assertEqual(self.call('/acme.example/another/me', answer, app='my/app 1', shop=self.back['shop']).status, 404)
+
+    def test_parameters_beside_the_token(self):
+        answer = self.good(self.trade('my/app 1'))
+        good = {'app': 'my/app 1', 'shop': self.back['shop']}
+        for path in (f'/acme.example/{self.id}/me', '/api/any'):
+            self.assertEqual(self.call(path, answer, **good).status, 200)
+            for wrong in ({'app': 'my/app 1'}, {'shop': good['shop']}, {**good, 'app': 'another'}, {**good, 'shop': 'another'}, {}):
+                with self.subTest(path=path, params=wrong):
+                    self.refused(self.call(path, answer, **wrong), 'invalid_request')
+        self.assertEqual(self.call('/api/any', answer, **good, more='1').status, 200)
+
+    def test_a_request_says_otherwise(self):
+        answer = self.good(self.trade('my/app 1'))
+        own = {'shop': self.back['shop'] + '!'}
+        self.assertEqual(self.call('/acme.example/check', answer, **own).status, 200)
+        self.refused(self.call('/acme.example/check', answer, **own, app='my/app 1'), 'invalid_request')
+        self.refused(self.call('/acme.example/check', answer, shop=self.back['shop']), 'invalid_request')
 
 
 class Extends(Quirk):

@@ -44,6 +44,7 @@ const good = [
   `${T}extends: other\nsources: {token: a page}\nscopes: {known: {"a:b": what}, groups: {user: {default: [x]}}}\n`,
   `${T}authorize:\n  params:\n    # inside\n    a: b\n`, `${T}token: {headers: {X-A: b}}\n`,
   'fob: 1\ntoken_endpoint: "https://a.example/{client_id}?c={lower(client_id)}"\nissuer: "https://a.example/{client_id}"\n',
+  `${T}use: {query: auth, params: {key: "{client_id}", "a b&": "", x: "{hex(sha256(client_secret))}"}}\n`,
   `${T}token: {auth: private_key_jwt, jwt: {alg: ES256, kid: "{k}", lifetime: 1h, claims: {aud: x, jti: null}, header: {x5t: y}}}\nvariables: {k: {}}\n`,
 ];
 
@@ -70,6 +71,7 @@ const bad = [
   `${T}steps: {a: {}}\n`, `${T}steps: [a]\n`, `${T}steps: {a: {endpoint: "https://a.example/", choose: {label: /a}}}\n`, `${T}identity: {label: /a}\n`, `${T}callback: {state: none}\n`,
   `${T}tests: {a: {exchanges: {b: c}}}\n`, `${T}tests: {a: {exchanges: [a]}}\n`, `${T}revoke: {tokens: [id_token]}\n`, `${T}variables: {a: {choices: [b]}}\n`, `${T}authorize: {params: {state: null}}\n`,
   `${T}authorization_endpoint: "https://a.example/#a b"\n`, `${T}extends: ../a\n`, `${T}rename: {client_id: ""}\n`, `${T}authorize: {pkce: none}\n`, `${T}authorize: {pkce: s256}\n`, `${T}authorize: {pkce: plain, pkce_reason: ""}\n`, `${T}use: {header: "a:b"}\n`, `${T}use: {scheme: "a b"}\n`,
+  `${T}use: {params: [key]}\n`, `${T}use: {params: {"": x}}\n`, `${T}use: {params: {key: 1}}\n`, `${T}use: {params: {key: null}}\n`, `${T}use: {params: {key: "{"}}\n`,
   `${T}variables: {A: {}}\n`, `${T}variables: {a: null}\n`, `${T}variables: {a: x}\n`, `${T}variables: []\n`, `${T}environments: {A: {}}\n`, `${T}environments: {a: []}\n`,
   `${T}id: Acme\n`, `${T}id: -a\n`, `${T}id: ${'a'.repeat(65)}\n`, `${T}docs: ftp://a.example/\n`, `${T}docs: a.example\n`, `${T}docs: "https://a.example/{x}"\n`,
   'fob: 1\ntoken_endpoint: http://a.example/t\n', 'fob: 1\ntoken_endpoint: http://127.0.0.1.evil.example/t\n', 'fob: 1\ntoken_endpoint: http://127.0.0.256/t\n',
@@ -96,6 +98,7 @@ const rules = [
   'fob: 1\ntoken_endpoint: "https://{client_id}.a.example/"\n', 'fob: 1\ntoken_endpoint: "https://a.example/{+client_id}"\n',
   'fob: 1\ntoken_endpoint: "https://a.example/{scope}"\n', 'fob: 1\ntoken_endpoint: "https://a.{client_id}/"\n',
   `${T}registration_endpoint: "https://a.example/{client_id}"\n`, `${T}hosts: [a.example, "{client_id}.example"]\n`,
+  `${T}use: {params: {key: "{client_secret}"}}\n`, `${T}use: {params: {key: "{access_token}"}}\n`, `${T}use: {query: key, params: {key: x}}\n`, `${T}use: {params: {key: "{none}"}}\n`,
   `${T}revoke: {method: GET}\n`, `${T}rename: {state: s}\nauthorize: {params: {s: x}}\n`, `${T}callback: {keep: {k: {from: f, secret: true}}}\nverify: {endpoint: "https://a.example/{kept.k}"}\n`,
 ];
 

@@ -101,6 +101,22 @@ Test(rules, a_secret_variable_stands_in_no_url)
     cr_expect_str_eq(lint(TWO_URLS KEY "token: {params: {k: \"{key}\"}}\n"), "");
 }
 
+Test(rules, what_goes_along_in_the_query_of_each_call_is_no_secret_and_not_the_token)
+{
+    cr_expect_str_eq(lint(TWO_URLS "use: {query: auth, params: {key: \"{client_id}\"}}\n"), "");
+    cr_expect_str_eq(
+        lint(TWO_URLS KEY "use: {params: {key: \"{key}\"}}\n"),
+        "6:21 error the secret {key} would stand in a URL that a person's browser or a log shows\n");
+    cr_expect_str_eq(
+        lint(TWO_URLS "use: {params: {key: \"{access_token}\"}}\n"),
+        "5:21 error the secret {access_token} would stand in a URL that a person's browser or a log shows\n");
+    cr_expect_str_eq(lint(TWO_URLS "use: {query: auth, params: {auth: x}}\n"),
+                     "5:35 error this query parameter carries the token\n");
+    cr_expect_str_eq(lint(TWO_URLS "use: {params: {api_key: opensesame}}\n"),
+                     "5:25 advice the value of \"api_key\" looks like a secret, which everybody who has this "
+                     "file knows\n");
+}
+
 Test(rules, a_secret_variable_has_no_value_in_the_descriptor)
 {
 #define USE "token: {params: {k: \"{key}\"}}\n"
