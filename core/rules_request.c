@@ -6,6 +6,7 @@
 #include "rule.h"
 #include "rules.h"
 #include "template.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -99,6 +100,52 @@ static void check_left_out(struct fob_check *check, const struct fob_yaml *node,
                     node->key, renamed);
 }
 
+static void note_code(void *user, const struct fob_expression_name *name)
+{
+    bool *found = user;
+    *found = *found || (name->len == strlen("code") && memcmp(name->text, "code", name->len) == 0);
+}
+
+static bool sends_code(const struct fob_map *map)
+{
+    bool found = false;
+    for (size_t i = 0; i < map->n; i++) {
+        const char *template = map->v[i].value;
+        struct fob_piece piece;
+        while (template && fob_template_next(&template, &piece))
+            if (piece.is_expression)
+                fob_expression_problem(piece.text, piece.len, note_code, &found);
+    }
+    return found;
+}
+
+/* Whether a step shows the provider the code, so that it is not lost when the token request does not. */
+static bool has_step_with_code(const struct fob_descriptor *d)
+{
+    bool found = d->extends;
+    for (size_t i = 0; i < d->n_steps; i++)
+        found = found || sends_code(&d->steps[i].request.params) || sends_code(&d->steps[i].request.headers);
+    return found;
+}
+
+/* The code is the flow's to send, whatever it is called: with the token request, or else in a step. */
+static void check_code(struct fob_check *check, const struct fob_yaml *node, const struct fob_rule *rule)
+{
+    const char *renamed = fob_rule_rename(rule, &check->d->rename, "code"), *key = node->key;
+    bool is_null = node->kind == FOB_YAML_NULL, is_code = fob_ascii_ieq(key, "code");
+    bool has_code = rule->own == &check->d->token;
+    if (!is_null && (is_code || strcmp(key, renamed) == 0))
+        fob_problem(check->problems, FOB_PROBLEM_ERROR, node->key_mark,
+                    "remove it: fob sets it itself; rename it if it is called otherwise",
+                    "\"%s\" cannot be set in \"params\"%s", key,
+                    is_code ? "" : ": it is what \"code\" is called here");
+    else if (is_null && strcmp(key, renamed) == 0 && !(has_code && has_step_with_code(check->d)))
+        fob_problem(check->problems, FOB_PROBLEM_ERROR, node->key_mark,
+                    has_code ? "keep it, or send {code} in a step: the flow needs it"
+                             : "remove it: none is sent here",
+                    "\"%s\" cannot be left out in \"params\"", key);
+}
+
 static void check_params(struct fob_check *check, const struct fob_table *table, const struct fob_yaml *block,
                          const struct fob_rule *rule)
 {
@@ -108,6 +155,8 @@ static void check_params(struct fob_check *check, const struct fob_table *table,
     for (const struct fob_yaml *node = params->children; node; node = node->next) {
         check_renamed(check, fob_fields_find(table, "params"), node, rule);
         check_left_out(check, node, rule);
+        if (rule)
+            check_code(check, node, rule);
     }
 }
 

@@ -476,6 +476,35 @@ class Client(Quirk):
         self.refused(self.call('/acme.example/check', answer, shop=self.back['shop']), 'invalid_request')
 
 
+class Code(Quirk):
+    descriptor = 'quirk-code'
+
+    def setUp(self):
+        super().setUp()
+        self.back = self.server.get(PAGE, CODE_REQUEST).back()
+        params = {'grant_type': 'authorization_code'}
+        self.refused(self.server.form(TOKEN, {**params, 'code': self.back['code']}, basic('sandbox', self.server.secret)), 'invalid_request')
+        self.token = self.good(self.server.form(TOKEN, params, basic('sandbox', self.server.secret)))
+
+    def person(self, code, token=None):
+        fields = {'Authorization': 'Bearer ' + (token or self.token['access_token']), 'X-Team': self.back['team']}
+        return self.server.form('/acme.example/person', {'code': code} if code else {}, fields)
+
+    def test_a_step_says_who_it_is(self):
+        self.assertNotIn('refresh_token', self.token)
+        self.assertEqual(self.good(self.person(self.back['code']))['user'], 'sandbox-user')
+        fields = {'Authorization': 'Bearer ' + self.token['access_token'], 'X-Team': self.back['team']}
+        self.assertEqual(self.server.get('/api/me', None, fields).status, 200)
+        self.refused(self.server.get('/api/me', None, {**fields, 'X-Team': 'another'}), 'invalid_request')
+
+    def test_once_and_with_a_token(self):
+        self.refused(self.person(None), 'invalid_request')
+        self.refused(self.person('another'), 'invalid_request')
+        self.refused(self.person(self.back['code'], 'another'), 'invalid_token', 401)
+        self.good(self.person(self.back['code']))
+        self.refused(self.person(self.back['code']), 'invalid_grant')
+
+
 class Extends(Quirk):
     descriptor = 'quirk-extends'
     page = '/eu.acme.example/authorize'

@@ -45,6 +45,7 @@ const good = [
   `${T}authorize:\n  params:\n    # inside\n    a: b\n`, `${T}token: {headers: {X-A: b}}\n`,
   'fob: 1\ntoken_endpoint: "https://a.example/{client_id}?c={lower(client_id)}"\nissuer: "https://a.example/{client_id}"\n',
   `${T}use: {query: auth, params: {key: "{client_id}", "a b&": "", x: "{hex(sha256(client_secret))}"}}\n`,
+  `${T}token: {params: {code: null}}\nsteps: {a: {endpoint: "https://a.example/", method: POST, params: {code: "{code}"}}}\n`,
   `${T}token: {auth: private_key_jwt, jwt: {alg: ES256, kid: "{k}", lifetime: 1h, claims: {aud: x, jti: null}, header: {x5t: y}}}\nvariables: {k: {}}\n`,
 ];
 
@@ -59,10 +60,10 @@ const bad = [
   `${T}name: *a\n`, `${T}<<: {name: a}\n`, `${T}--- \nfob: 1\n`, `%YAML 1.1\n---\n${T}`, `${T}scopes: {default: a}\n`, `${T}scopes: {default: ["a b"]}\n`,
   `${T}scopes: {separator: ""}\n`, `${T}scopes: {separator: "::"}\n`, `${T}scopes: []\n`, `${T}scopes: {defaults: [a]}\n`,
   `${T}hosts: a.example\n`, `${T}hosts: ["https://a.example"]\n`, `${T}hosts: ["*"]\n`, `${T}token: {method: HEAD}\n`, `${T}token: {method: get}\n`,
-  `${T}token: {auth: self_signed}\n`, `${T}token: {params: {code: x}}\n`, `${T}token: {params: {CODE: x}}\n`, `${T}token: {headers: {hOsT: x}}\n`,
+  `${T}token: {auth: self_signed}\n`, `${T}token: {headers: {hOsT: x}}\n`,
   `${T}token: {jwt: {header: {alg: none}}}\n`, `${T}token: {jwt: {header: {KID: x}}}\n`, `${T}token: {jwt: {header: {x5t: null}}}\n`,
   `${T}token: {jwt: {alg: none}}\n`, `${T}token: {jwt: {lifetime: 5}}\n`,
-  `${T}token: {headers: {"a b": x}}\n`, `${T}token: {params: {a: 1}}\n`, `${T}token: {params: {code: null}}\n`, `${T}token: {params: {"": x}}\n`,
+  `${T}token: {headers: {"a b": x}}\n`, `${T}token: {params: {a: 1}}\n`, `${T}token: {params: {"": x}}\n`,
   `${T}token: {params: {a: "{b"}}\n`, `${T}token: {params: {a: "{}"}}\n`, `${T}token: {params: {a: "b}"}}\n`, `${T}authorize: {params: {state: x}}\n`,
   `${T}token: {params: {code_verifier: x}}\n`, `${T}token: {place: {a: header}}\n`, `${T}token: {response: {status: [99]}}\n`, `${T}token: {response: {status: [600]}}\n`,
   `${T}token: {response: {success: {ok: true}}}\n`, `${T}token: {response: {success: {/ok: null}}}\n`, `${T}token: {response: {fields: {token: /a}}}\n`, `${T}token: {response: {fields: {access_token: a}}}\n`,
@@ -99,6 +100,9 @@ const rules = [
   'fob: 1\ntoken_endpoint: "https://a.example/{scope}"\n', 'fob: 1\ntoken_endpoint: "https://a.{client_id}/"\n',
   `${T}registration_endpoint: "https://a.example/{client_id}"\n`, `${T}hosts: [a.example, "{client_id}.example"]\n`,
   `${T}use: {params: {key: "{client_secret}"}}\n`, `${T}use: {params: {key: "{access_token}"}}\n`, `${T}use: {query: key, params: {key: x}}\n`, `${T}use: {params: {key: "{none}"}}\n`,
+  `${T}token: {params: {code: x}}\n`, `${T}token: {params: {CODE: x}}\n`, `${T}token: {params: {code: null}}\n`, `${T}refresh: {params: {code: null}}\n`,
+  `${T}token: {params: {code: null}}\nsteps: {a: {endpoint: "https://a.example/", params: {code: "{kept.code}"}}}\ncallback: {keep: {code: code}}\n`,
+  `${T}steps: {a: {endpoint: "https://a.example/", params: {code: "{code}"}}}\n`,
   `${T}revoke: {method: GET}\n`, `${T}rename: {state: s}\nauthorize: {params: {s: x}}\n`, `${T}callback: {keep: {k: {from: f, secret: true}}}\nverify: {endpoint: "https://a.example/{kept.k}"}\n`,
 ];
 

@@ -195,6 +195,38 @@ Test(rules, what_guards_a_login_is_not_set_under_another_name)
                      "", "a step has no code of its own");
 }
 
+#define WITH_CODE                                                                                            \
+    "steps: {s: {endpoint: \"https://acme.example\", method: POST, params: {code: \"{code}\"}}}\n"
+
+Test(rules, the_code_is_left_out_of_the_token_request_only_where_a_step_sends_it)
+{
+    static const char lost[] = "5:18 error \"code\" cannot be left out in \"params\"\n";
+    cr_expect_str_eq(lint(TWO_URLS "token: {params: {code: null}}\n" WITH_CODE), "");
+    cr_expect_str_eq(lint(TWO_URLS "rename: {code: c}\ntoken: {params: {c: null}}\n" WITH_CODE), "");
+    cr_expect_str_eq(lint(TWO_URLS
+                          "token: {params: {code: null}}\nsteps: {s: {endpoint: \"https://acme.example\", "
+                          "headers: {X-Proof: \"{hex(sha256(code))}\"}}}\n"),
+                     "");
+    cr_expect_str_eq(lint(TWO_URLS "token: {params: {code: null}}\n"), lost);
+    cr_expect_str_eq(lint(TWO_URLS
+                          "token: {params: {code: null}}\nsteps: {s: {endpoint: \"https://acme.example\", "
+                          "params: {a: \"{code_verifier}\"}, encoding: form, method: POST}}\n"),
+                     lost);
+    cr_expect_str_eq(lint(TWO_URLS
+                          "token: {params: {code: null}}\nsteps: {s: {endpoint: \"https://acme.example\", "
+                          "params: {code: \"{client_id}\"}}}\n"),
+                     lost);
+    cr_expect_str_eq(lint(TWO_URLS "rename: {code: c}\ntoken: {params: {c: null}}\n"),
+                     "6:18 error \"c\" cannot be left out in \"params\"\n");
+    cr_expect_str_eq(lint(TWO_URLS "refresh: {params: {code: null}}\n" WITH_CODE),
+                     "5:20 error \"code\" cannot be left out in \"params\"\n");
+    cr_expect_str_eq(lint(TWO_URLS "token: {params: {code: x}}\n" WITH_CODE),
+                     "5:18 error \"code\" cannot be set in \"params\"\n");
+    cr_expect_str_eq(
+        lint(TWO_URLS "steps: {s: {endpoint: \"https://acme.example\", params: {code: \"{code}\"}}}\n"),
+        "5:9 error a secret would stand in the URL of \"s\", which logs may show\n");
+}
+
 Test(rules, a_url_is_not_encoded_once_more)
 {
     cr_expect_str_eq(lint(TWO_URLS "verify: {endpoint: \"{token_endpoint}/me\"}\n"),
