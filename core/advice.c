@@ -190,6 +190,7 @@ void fob_advise(const struct fob_descriptor *d, const struct fob_yaml *root, str
     check_all_scopes(&advice);
     check_literals(&advice, fob_yaml_get(authorize, "params"));
     check_literals(&advice, fob_yaml_get(fob_yaml_get(root, "use"), "headers"));
+    check_literals(&advice, fob_yaml_get(fob_yaml_get(root, "use"), "params"));
     check_requests(&advice);
     fob_advise_hosts(&advice);
     fob_advise_dead_keys(&advice);

@@ -316,9 +316,10 @@ static fob_err bind_hosts(struct fob_binding *binding, struct fob_error *error)
 /* --- the binding -------------------------------------------------------------------------------------------- */
 
 fob_err fob_binding_init(struct fob_binding *ret, fob_provider *provider, const char *environment,
-                         const struct fob_pair *given, size_t n_given, struct fob_error *error)
+                         const char *client_id, const struct fob_pair *given, size_t n_given,
+                         struct fob_error *error)
 {
-    struct fob_binding binding = {.provider = fob_provider_ref(provider)};
+    struct fob_binding binding = {.provider = fob_provider_ref(provider), .client_id = client_id};
     fob_err err = bind_environment(&binding, environment, error);
     if (err == FOB_OK)
         err = bind_variables(&binding, given, n_given, error);
@@ -352,6 +353,8 @@ static const char *look_up(void *user, const char *name)
     const char *value = fob_pairs_get(&names->binding->variables, name);
     if (!value && strcmp(name, "environment") == 0 && names->binding->environment)
         value = names->binding->environment->name;
+    if (!value && strcmp(name, "client_id") == 0)
+        value = names->binding->client_id;
     return value || !names->env ? value : names->env->look_up(names->env->user, name);
 }
 

@@ -11,6 +11,7 @@
 struct fob_binding {
     fob_provider *provider;                         /* a reference */
     const struct fob_environment_rule *environment; /* or NULL */
+    const char *client_id;                          /* borrowed; NULL: {client_id} has no value */
     struct fob_pairs variables;
     struct fob_strings
         hosts; /* that a token or secret may be sent to, as given; none: those of the endpoints */
@@ -19,13 +20,15 @@ struct fob_binding {
 /*
  * Values come, first wins, from `given`, the environment, the variable's default. Errors: FOB_E_CONFIG naming the variable
  * and its pattern or example (a secret one's value is never shown), FOB_E_MEMORY. Zeroed or filled, it can be freed.
+ * client_id, which may be NULL, has to live as long.
  */
 fob_err fob_binding_init(struct fob_binding *ret, fob_provider *provider, const char *environment,
-                         const struct fob_pair *given, size_t n_given, struct fob_error *error);
+                         const char *client_id, const struct fob_pair *given, size_t n_given,
+                         struct fob_error *error);
 void fob_binding_free(struct fob_binding *binding);
 
 /*
- * Fills template in as fob_template_fill does: variables first, then what env knows; env NULL: variables only. With
+ * Fills template in as fob_template_fill does: variables and the client id first, then what env knows; env NULL: these only. With
  * ret_missing NULL what has no value is FOB_E_CONFIG.
  */
 fob_err fob_binding_expand(const struct fob_binding *binding, const char *template, bool percent,

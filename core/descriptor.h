@@ -26,7 +26,7 @@ struct fob_mark {
     const char *file; /* of a descriptor that is extended; NULL: the one that is read */
 };
 
-/* RFC 8414 section 2 and the registry it set up; templates may hold {variables}. */
+/* RFC 8414 section 2 and the registry it set up; templates may hold {variables} and {client_id}. */
 struct fob_metadata {
     char *issuer;
     char *authorization_endpoint;
@@ -282,10 +282,10 @@ struct fob_revoke_rule {
 /* --- the rest ----------------------------------------------------------------------------------------------- */
 
 struct fob_use_rule {
-    char *header; /* "Authorization" */
-    char *scheme; /* "Bearer"; "" sends the token alone */
-    char *query;  /* the parameter that carries it in the place of a header field */
-    struct fob_map headers;
+    char *header;                   /* "Authorization" */
+    char *scheme;                   /* "Bearer"; "" sends the token alone */
+    char *query;                    /* the parameter that carries it in the place of a header field */
+    struct fob_map headers, params; /* what goes along in each call; params: in its query */
 };
 
 struct fob_identity_rule {

@@ -110,8 +110,8 @@ static fob_err copy_params(fob_flow *flow, const struct fob_flow_params *params,
 {
     fob_err err = fob_client_copy(params->client, &flow->client, error);
     if (err == FOB_OK)
-        err = fob_binding_init(&flow->binding, params->provider, params->environment, params->variables,
-                               params->n_variables, error);
+        err = fob_binding_init(&flow->binding, params->provider, params->environment,
+                               fob_client_id(flow->client), params->variables, params->n_variables, error);
     if (err == FOB_OK)
         err = gather_scope(flow, params, error);
     if (err != FOB_OK)

@@ -152,6 +152,9 @@ static fob_err add_token(fob_flow *flow, struct fob_error *error)
         fob_pairs_set(&flow->request.query, name, fob_secret_peek(value, NULL));
     else
         fob_pairs_set_field(&flow->request.fields, name, fob_secret_peek(value, NULL));
+    err = fob_flow_add_params(flow, &flow->binding.provider->d.use.params, &flow->request.query, error);
+    if (err != FOB_OK)
+        return err;
     return fob_flow_add_fields(flow, &flow->binding.provider->d.use.headers, &flow->request.fields, error);
 }
 

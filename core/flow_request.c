@@ -54,12 +54,24 @@ fob_err fob_flow_add_params(fob_flow *flow, const struct fob_map *map, struct fo
     return FOB_OK;
 }
 
+/* What the request says itself stands in the place of what `use` says. */
+static void let_own_pass(fob_flow *flow, const struct fob_map *own)
+{
+    const struct fob_map *use = &flow->binding.provider->d.use.params;
+    for (size_t i = 0; i < own->n; i++)
+        if (fob_map_get(use, own->v[i].name))
+            fob_pairs_set(&flow->request.query, own->v[i].name, NULL);
+}
+
 static fob_err add_params(fob_flow *flow, struct fob_error *error)
 {
     const struct fob_rule *rule = &flow->rule;
     struct fob_pairs *params = &flow->request.params;
     fob_err err = FOB_OK;
     fob_pairs_rename(params, new_name, flow);
+    let_own_pass(flow, &rule->own->params);
+    if (rule->base)
+        let_own_pass(flow, &rule->base->params);
     if (rule->base)
         err = fob_flow_add_params(flow, &rule->base->params, params, error);
     return err == FOB_OK ? fob_flow_add_params(flow, &rule->own->params, params, error) : err;

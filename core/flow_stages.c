@@ -338,18 +338,28 @@ static fob_err identify_by_kept(fob_flow *flow, struct fob_error *error)
                  : fob_no_memory(error);
 }
 
+/* False: no memory. */
+static bool replace_values(struct fob_kept_values *kept, const struct fob_pairs *pairs, bool is_secret)
+{
+    fob_kept_free(kept);
+    for (size_t i = 0; i < pairs->n; i++)
+        fob_kept_set(kept, pairs->v[i].name, pairs->v[i].value, is_secret);
+    return pairs->failed == FOB_OK && kept->values.failed == FOB_OK;
+}
+
 /* What a token has to have with it for its calls and its refreshes. */
 static fob_err complete(fob_flow *flow, fob_token *token, struct fob_error *error)
 {
     const struct fob_descriptor *d = &flow->binding.provider->d;
-    struct fob_pairs fields = {0};
+    struct fob_pairs fields = {0}, params = {0};
     fob_err err = fob_flow_add_fields(flow, &d->use.headers, &fields, error);
-    fob_kept_free(&token->use_fields);
-    for (size_t i = 0; i < fields.n; i++)
-        fob_kept_set(&token->use_fields, fields.v[i].name, fields.v[i].value, true);
-    bool whole = fields.failed == FOB_OK && token->use_fields.values.failed == FOB_OK &&
+    if (err == FOB_OK)
+        err = fob_flow_add_params(flow, &d->use.params, &params, error);
+    bool whole = replace_values(&token->use_fields, &fields, true) &&
+                 replace_values(&token->use_params, &params, false) &&
                  fob_kept_copy(&token->kept, &flow->kept) == FOB_OK;
     fob_pairs_free(&fields);
+    fob_pairs_free(&params);
     if (err != FOB_OK || !whole)
         return err != FOB_OK ? err : fob_no_memory(error);
     token->partial = false;

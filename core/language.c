@@ -93,6 +93,16 @@ static const struct fob_field use_fields[] = {
      .names = FOB_NAMES_REQUEST,
      .example = "{X-Acme-Key: \"{client_id}\"}",
      .doc = "Header fields that the API wants beside the token; {names} are filled in."},
+    {.key = "params",
+     FOB_MAP(struct fob_use_rule, params),
+     .format = FOB_FORMAT_TEMPLATE,
+     .key_format = FOB_FORMAT_TEXT,
+     .max = FOB_MAX_HOOK_PARAMS,
+     .names = FOB_NAMES_REQUEST,
+     .exposed = true,
+     .example = "{key: \"{client_id}\"}",
+     .doc = "Query parameters that the API wants beside the token, none of them a secret; {names} are filled "
+            "in."},
 };
 
 static const struct fob_table use_table = {.doc = "How the token is presented to the API.",

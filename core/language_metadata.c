@@ -1,28 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /* The descriptor language: what the provider says about itself, under the names of RFC 8414. */
 #include "language.h"
+#include "names.h"
 
 static const struct fob_field metadata_fields[] = {
     {.key = "issuer",
      FOB_TEXT(struct fob_metadata, issuer),
      .format = FOB_FORMAT_ENDPOINT,
+     .names = FOB_NAMES_CLIENT,
      .example = "https://acme.example",
      .doc = "The issuer identifier. Where it is given, an iss in the redirect (RFC 9207) or ID token has to "
             "equal it."},
     {.key = "authorization_endpoint",
      FOB_TEXT(struct fob_metadata, authorization_endpoint),
      .format = FOB_FORMAT_PAGE,
+     .names = FOB_NAMES_CLIENT,
      .example = "https://acme.example/oauth/authorize",
      .doc = "Where the person is sent to log in (RFC 6749 section 3.1). A fragment that begins with / is a "
             "route, and the query goes behind it; any other stays at the end."},
     {.key = "token_endpoint",
      FOB_TEXT(struct fob_metadata, token_endpoint),
      .format = FOB_FORMAT_ENDPOINT,
+     .names = FOB_NAMES_CLIENT,
      .example = "https://acme.example/oauth/token",
      .doc = "Where codes, credentials and refresh tokens become tokens (RFC 6749 section 3.2)."},
     {.key = "jwks_uri",
      FOB_TEXT(struct fob_metadata, jwks_uri),
      .format = FOB_FORMAT_ENDPOINT,
+     .names = FOB_NAMES_CLIENT,
      .doc = "Where the keys that sign ID tokens are."},
     {.key = "registration_endpoint",
      FOB_TEXT(struct fob_metadata, registration_endpoint),
@@ -31,28 +36,34 @@ static const struct fob_field metadata_fields[] = {
     {.key = "revocation_endpoint",
      FOB_TEXT(struct fob_metadata, revocation_endpoint),
      .format = FOB_FORMAT_ENDPOINT,
+     .names = FOB_NAMES_CLIENT,
      .example = "https://acme.example/oauth/revoke",
      .doc = "Where tokens are revoked at logout (RFC 7009)."},
     {.key = "introspection_endpoint",
      FOB_TEXT(struct fob_metadata, introspection_endpoint),
      .format = FOB_FORMAT_ENDPOINT,
+     .names = FOB_NAMES_CLIENT,
      .doc = "Token introspection (RFC 7662)."},
     {.key = "userinfo_endpoint",
      FOB_TEXT(struct fob_metadata, userinfo_endpoint),
      .format = FOB_FORMAT_ENDPOINT,
+     .names = FOB_NAMES_CLIENT,
      .example = "https://acme.example/oauth/me",
      .doc = "Claims about the person (OpenID Connect Core section 5.3)."},
     {.key = "end_session_endpoint",
      FOB_TEXT(struct fob_metadata, end_session_endpoint),
      .format = FOB_FORMAT_ENDPOINT,
+     .names = FOB_NAMES_CLIENT,
      .doc = "Logout at the provider (OpenID Connect RP-Initiated Logout)."},
     {.key = "device_authorization_endpoint",
      FOB_TEXT(struct fob_metadata, device_authorization_endpoint),
      .format = FOB_FORMAT_ENDPOINT,
+     .names = FOB_NAMES_CLIENT,
      .doc = "Where a device login begins (RFC 8628)."},
     {.key = "pushed_authorization_request_endpoint",
      FOB_TEXT(struct fob_metadata, pushed_authorization_request_endpoint),
      .format = FOB_FORMAT_ENDPOINT,
+     .names = FOB_NAMES_CLIENT,
      .doc = "Pushed authorization requests (RFC 9126)."},
     {.key = "service_documentation",
      FOB_TEXT(struct fob_metadata, service_documentation),
@@ -126,6 +137,8 @@ static const struct fob_field metadata_fields[] = {
 };
 
 const struct fob_table fob_metadata_table = {
-    .doc = "What the provider says about itself, under the names of RFC 8414 section 2.",
+    .doc =
+        "What the provider says about itself, under the names of RFC 8414 section 2. Variables may stand in "
+        "its URLs, and in their path and query {client_id}.",
     FOB_ROWS(metadata_fields),
 };

@@ -264,9 +264,9 @@ static const struct fob_table jwt_table = {
 
 /* --- requests ----------------------------------------------------------------------------------------------- */
 
-/* What guards a flow is the flow's to set; what may be left out is nulled, what is called otherwise is renamed. */
-static const char *const request_guarded[] = {"code", "code_verifier", NULL};
-static const char *const request_kept[] = {"code", NULL};
+/* What guards a flow is the flow's to set; what may be left out is nulled, what is called otherwise is renamed. The rules
+ * see to the code, which a step may take in the place of the token request. */
+static const char *const request_guarded[] = {"code_verifier", NULL};
 static const char *const header_guarded[] = {"Host", "Content-Length", "Transfer-Encoding", "Connection",
                                              NULL};
 
@@ -327,11 +327,11 @@ static const struct fob_field request_fields[] = {
      .max = FOB_MAX_HOOK_PARAMS,
      .names = FOB_NAMES_REQUEST,
      .guarded = request_guarded,
-     .kept = request_kept,
      .nullable = true,
      .example = "{audience: \"https://api.acme.example\", redirect_uri: null}",
-     .doc =
-         "More parameters, by the provider's names; {names} are filled in. null leaves a standard one out."},
+     .doc = "More parameters, by the provider's names; {names} are filled in. null leaves a standard one "
+            "out: code "
+            "only from token, where a step sends {code}."},
     {.key = "rename",
      FOB_MAP(struct fob_request_rule, rename),
      .format = FOB_FORMAT_TEXT,

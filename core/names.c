@@ -46,7 +46,7 @@ static bool is_group(const struct fob_descriptor *d, const char *member, size_t 
 }
 
 static const struct fob_known_name names[] = {
-    {"client_id", FOB_NAMES_PUBLIC, false, NULL, NULL},
+    {"client_id", FOB_NAMES_PUBLIC | FOB_NAMES_CLIENT, false, NULL, NULL},
     {"redirect_uri", FOB_NAMES_PUBLIC, false, NULL, NULL},
     {"scope", FOB_NAMES_PUBLIC, false, NULL, NULL},
     {"scopes.", FOB_NAMES_PUBLIC, false, is_group, "declare it under scopes.groups"},

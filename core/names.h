@@ -11,7 +11,8 @@ enum fob_name_group {
     FOB_NAMES_PUBLIC = 2, /* what the person's browser may see: client_id, redirect_uri, scope, grant_type */
     FOB_NAMES_KEPT = 4,   /* kept.NAME, callback.FIELD */
     FOB_NAMES_SECRET = 8, /* client_secret, code, tokens */
-    FOB_NAMES_BODY = 16   /* the encoded body */
+    FOB_NAMES_BODY = 16,  /* the encoded body */
+    FOB_NAMES_CLIENT = 32 /* client_id alone: what is known before a flow begins */
 };
 #define FOB_NAMES_URL (FOB_NAMES_METADATA | FOB_NAMES_PUBLIC | FOB_NAMES_KEPT)
 #define FOB_NAMES_REQUEST (FOB_NAMES_URL | FOB_NAMES_SECRET)

@@ -58,6 +58,7 @@ void fob_token_unref(fob_token **token)
     drop(t->label);
     fob_kept_free(&t->kept);
     fob_kept_free(&t->use_fields);
+    fob_kept_free(&t->use_params);
     free(t);
 }
 
@@ -124,6 +125,11 @@ const struct fob_pair *fob_token_kept_nth(const fob_token *token, size_t n)
 const struct fob_pair *fob_token_api_field(const fob_token *token, size_t n)
 {
     return n < token->use_fields.values.n ? &token->use_fields.values.v[n] : NULL;
+}
+
+const struct fob_pair *fob_token_api_param(const fob_token *token, size_t n)
+{
+    return n < token->use_params.values.n ? &token->use_params.values.v[n] : NULL;
 }
 
 int64_t fob_token_renewal_due(const fob_token *token)
@@ -209,13 +215,14 @@ static int add_secret(json_t *json, const char *key, const fob_secret *secret)
 
 json_t *fob_token_to_json(const fob_token *t)
 {
-    json_t *json = json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b, s:o, s:o}", "token_type", t->type,
-        "scope", t->scope, "identity", t->identity, "label", t->label, "use_header", t->use_header,
-        "use_scheme", t->use_scheme, "use_query", t->use_query, "obtained_at", (json_int_t)t->obtained_at,
-        "expires_at", (json_int_t)t->expires_at, "refresh_expires_at", (json_int_t)t->refresh_expires_at,
-        "renewal_due", (json_int_t)t->renewal_due, "partial", (int)t->partial, "kept",
-        fob_kept_to_json(&t->kept), "use_fields", fob_kept_to_json(&t->use_fields));
+    json_t *json =
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b, s:o, s:o, s:o}", "token_type",
+                  t->type, "scope", t->scope, "identity", t->identity, "label", t->label, "use_header",
+                  t->use_header, "use_scheme", t->use_scheme, "use_query", t->use_query, "obtained_at",
+                  (json_int_t)t->obtained_at, "expires_at", (json_int_t)t->expires_at, "refresh_expires_at",
+                  (json_int_t)t->refresh_expires_at, "renewal_due", (json_int_t)t->renewal_due, "partial",
+                  (int)t->partial, "kept", fob_kept_to_json(&t->kept), "use_fields",
+                  fob_kept_to_json(&t->use_fields), "use_params", fob_kept_to_json(&t->use_params));
     if (!json || add_secret(json, "access_token", t->access) ||
         add_secret(json, "refresh_token", t->refresh) || add_secret(json, "id_token", t->id)) {
         fob_json_wipe(json);
@@ -280,6 +287,8 @@ static fob_err read_kept(const json_t *json, fob_token *token, struct fob_error 
     fob_err err = fob_kept_from_json(json_object_get(json, "kept"), &token->kept);
     if (err == FOB_OK)
         err = fob_kept_from_json(json_object_get(json, "use_fields"), &token->use_fields);
+    if (err == FOB_OK)
+        err = fob_kept_from_json(json_object_get(json, "use_params"), &token->use_params);
     if (err == FOB_OK)
         return FOB_OK;
     if (err == FOB_E_MEMORY)

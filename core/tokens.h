@@ -18,6 +18,7 @@ struct fob_token {
     char *use_header, *use_scheme, *use_query;
     struct fob_kept_values kept;
     struct fob_kept_values use_fields; /* header fields that the API wants beside it */
+    struct fob_kept_values use_params; /* and query parameters */
     int64_t obtained_at, expires_at, refresh_expires_at;
     int64_t renewal_due; /* to be refreshed from then on although it is good; 0: not */
     bool partial;        /* steps that should have followed it have not been taken */

@@ -98,6 +98,7 @@ static const struct {
     {"use/scheme", NULL, "the token goes behind \"%s\""},
     {"use/query", NULL, "the token goes into the query"},
     {"use/headers", NULL, "more header fields for the API"},
+    {"use/params", NULL, "more parameters for the API"},
     {"plugin", NULL, "the plugin %s"},
 };
 

@@ -104,6 +104,8 @@ static void check_token(const fob_token *token, bool whole)
         check_line(token->kept.values.v[i].value);
     for (size_t i = 0; fob_token_api_field(token, i); i++)
         check_line(fob_token_api_field(token, i)->value);
+    for (size_t i = 0; fob_token_api_param(token, i); i++)
+        require(*fob_token_api_param(token, i)->name != '\0');
 }
 
 static void check_options(const struct fob_action *action)

@@ -12,7 +12,8 @@ static fob_err has_revocation(const fob_connection *connection, fob_provider *pr
     fob_auto_free char *url = NULL;
     const char *environment = fob_connection_environment(connection);
     fob_err err = fob_binding_init(&binding, provider, *environment ? environment : NULL,
-                                   connection->variables.v, connection->variables.n, error);
+                                   fob_client_id(connection->client), connection->variables.v,
+                                   connection->variables.n, error);
     if (err == FOB_OK)
         err = fob_binding_endpoint(&binding, "revocation_endpoint", &url, error);
     if (err == FOB_OK)

@@ -166,9 +166,22 @@ static void print_answer(json_t *step)
     free(answer);
 }
 
+/* Where a step says with the code who it is, the token request may go without. */
+static bool sends_code(json_t *step)
+{
+    json_t *one;
+    size_t i;
+    json_array_foreach (json_object_get(step, "params"), i, one)
+        if (same_text(tree_text(one, "value"), "CODE"))
+            return true;
+    return false;
+}
+
 static void print_step(size_t number, json_t *step)
 {
     const char *what = tree_text(step, "what"), *title = title_of(what);
+    if (strcmp(what, "token") == 0 && !sends_code(step))
+        title = title_of("client_credentials");
     if (strcmp(what, "failed") == 0) {
         printf("\n%zu. What follows cannot be told: ", number);
         if (tree_text(step, "after"))

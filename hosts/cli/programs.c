@@ -30,6 +30,14 @@ static void write_quoted(FILE *out, const char *text)
     }
 }
 
+/* RFC 3986 section 2.3: all but the unreserved. */
+static void write_encoded(FILE *out, const char *text)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    for (; *text; text++)
+        fprintf(out, strchr(plain, *text) ? "%c" : "%%%02X", (unsigned char)*text);
+}
+
 static void write_field(FILE *out, const char *name, const char *value)
 {
     fprintf(out, "header = \"%s: ", name);
@@ -37,18 +45,27 @@ static void write_field(FILE *out, const char *name, const char *value)
     fputs("\"\n", out);
 }
 
+/* The + says that it is encoded already: curl would encode the value only. */
+static void write_param(FILE *out, const char *name, const char *value)
+{
+    fputs("url-query = \"+", out);
+    write_encoded(out, name);
+    fputc('=', out);
+    write_encoded(out, value);
+    fputs("\"\n", out);
+}
+
 static void write_config(FILE *out, const fob_token *token, const char *name, const char *value)
 {
-    const struct fob_pair *field;
-    if (fob_token_in_query(token)) {
-        fprintf(out, "url-query = \"%s=", name);
-        write_quoted(out, value);
-        fputs("\"\n", out);
-    } else {
+    const struct fob_pair *beside;
+    if (fob_token_in_query(token))
+        write_param(out, name, value);
+    else
         write_field(out, name, value);
-    }
-    for (size_t i = 0; (field = fob_token_api_field(token, i)); i++)
-        write_field(out, field->name, field->value);
+    for (size_t i = 0; (beside = fob_token_api_field(token, i)); i++)
+        write_field(out, beside->name, beside->value);
+    for (size_t i = 0; (beside = fob_token_api_param(token, i)); i++)
+        write_param(out, beside->name, beside->value);
 }
 
 /* What presents the token stands in a file that has no name, so that no argument, environment or folder shows it. */

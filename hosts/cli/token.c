@@ -32,11 +32,14 @@ static int print_token_json(fob_token *token)
 {
     json_t *json = token_facts(token);
     int64_t expires_at = fob_token_expires_at(token);
-    const struct fob_pair *field;
-    json_t *fields = json_object();
-    for (size_t i = 0; (field = fob_token_api_field(token, i)); i++)
-        json_object_set_new(fields, field->name, json_string(field->value));
+    const struct fob_pair *beside;
+    json_t *fields = json_object(), *params = json_object();
+    for (size_t i = 0; (beside = fob_token_api_field(token, i)); i++)
+        json_object_set_new(fields, beside->name, json_string(beside->value));
+    for (size_t i = 0; (beside = fob_token_api_param(token, i)); i++)
+        json_object_set_new(params, beside->name, json_string(beside->value));
     json_object_set_new(json, "api_headers", fields);
+    json_object_set_new(json, "api_params", params);
     json_object_set_new(json, "access_token", json_string(fob_secret_peek(fob_token_access(token), NULL)));
     json_object_set_new(json, "expires_in",
                         expires_at ? json_integer((expires_at - fob_now()) / 1000) : json_null());

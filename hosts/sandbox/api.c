@@ -26,8 +26,8 @@ static bool tried(const struct sandbox *sandbox, const struct request *request)
 }
 
 /* What the API wants beside the token; which of the items to choose from the client took, it does not tell. */
-static bool has_headers(const struct sandbox *sandbox, const struct request *request,
-                        const struct grant *grant, struct reply *reply)
+static bool has_all_beside(const struct sandbox *sandbox, const struct request *request,
+                           const struct grant *grant, struct reply *reply)
 {
     struct facts facts = facts_new(sandbox, &sandbox->views[0], NULL, grant);
     struct problem problem = {0};
@@ -36,6 +36,8 @@ static bool has_headers(const struct sandbox *sandbox, const struct request *req
         text_drop(&problem.why);
         facts_add_all(&facts, "kept.", json_array_get(grant->choices, i));
         problem = compare_headers(request, tree_at(sandbox->descriptor, "use/headers"), &facts, false);
+        if (!problem.code)
+            problem = compare_query(request, tree_at(sandbox->descriptor, "use/params"), &facts);
     } while (problem.code && ++i < n);
     if (problem.code)
         reply_oauth_error(reply, problem.status, problem.code, problem.why);
@@ -64,7 +66,7 @@ static struct record *authorized(struct sandbox *sandbox, const struct request *
         refuse(reply, 401, "invalid_token", "the access token is unknown, expired or revoked");
         return NULL;
     }
-    return has_headers(sandbox, request, record->grant, reply) ? record : NULL;
+    return has_all_beside(sandbox, request, record->grant, reply) ? record : NULL;
 }
 
 void api_handle(struct sandbox *sandbox, const struct request *request, struct reply *reply)

@@ -67,6 +67,8 @@ static const char *client_problem(const struct asking *asking)
     bool wants_client = expect_standard(&asking->expected, "client_id");
     if (asking->visit->request->query_problem)
         return asking->visit->request->query_problem;
+    if (asking->visit->other_client)
+        return "the URL names a client that is unknown";
     if (wants_client && !is(client_id, asking->sandbox->client_id))
         return "client_id is missing or unknown, or not under the name that the provider has for it";
     if (wants_redirect && !redirect)

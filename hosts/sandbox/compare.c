@@ -141,6 +141,19 @@ struct problem compare_headers(const struct request *request, json_t *templates,
     return problem;
 }
 
+struct problem compare_query(const struct request *request, json_t *templates, const struct facts *facts)
+{
+    const char *name;
+    json_t *template;
+    json_object_foreach (templates, name, template) {
+        const char *value = params_get(&request->query, name);
+        const char *why = compare_value(json_string_value(template), facts, false, false, value);
+        if (why)
+            return problem_make(400, "invalid_request", "%s %s", name, why);
+    }
+    return (struct problem){0};
+}
+
 /* What `headers` asks for, and beside a token what `use` does. */
 static struct problem compare_all_headers(const struct inquiry *inquiry)
 {
@@ -157,7 +170,7 @@ static struct problem compare_url(const struct inquiry *inquiry)
 {
     char *template = text_copy(inquiry->endpoint);
     template[strcspn(template, "?#")] = '\0';
-    char *made = expression_text(template, &inquiry->facts);
+    char *made = expression_url(template, &inquiry->facts);
     char *url = text_printf("%s%s", inquiry->sandbox->origin, inquiry->visit->request->path);
     char *clear = params_decode_path(url, strlen(url)),
          *wanted = made ? params_decode_path(made, strlen(made)) : NULL;

@@ -25,4 +25,7 @@ const char *compare_expected(const struct expected *expected, const struct facts
 struct problem compare_headers(const struct request *request, json_t *templates, const struct facts *facts,
                                bool unknown);
 
+/* The same for query parameters; others may stand beside them. */
+struct problem compare_query(const struct request *request, json_t *templates, const struct facts *facts);
+
 #endif

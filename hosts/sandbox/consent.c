@@ -37,7 +37,7 @@ void consent_handle(struct sandbox *sandbox, const struct request *request, stru
     } else {
         record_use(record);
         struct grant *grant = record->grant;
-        struct visit visit = {request, grant->view, grant->variables};
+        struct visit visit = {.request = request, .view = grant->view, .captured = grant->variables};
         grant->refs++; /* issuing the code may push the record out of the store */
         if (allow)
             callback_allow(sandbox, &visit, grant, reply);

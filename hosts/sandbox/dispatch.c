@@ -27,6 +27,8 @@ static bool fits(const struct sandbox *sandbox, const char *template, const char
     json_t *variables = tree_at(sandbox->descriptor, "variables");
     visit->captured = text_must(json_object());
     bool matches = provider_matches(template, url, variables, visit->captured);
+    const char *client_id = tree_text(visit->captured, "client_id");
+    visit->other_client = client_id && strcmp(client_id, sandbox->client_id) != 0;
     json_object_foreach_safe(visit->captured, next, name, value) if (!json_object_get(variables, name))
         json_object_del(visit->captured, name);
     text_drop(&url);
@@ -78,7 +80,8 @@ static size_t find_candidates(struct sandbox *sandbox, const struct request *req
     for (size_t i = 0; i < sandbox->n_rules * sandbox->n_views && n < MAX_CANDIDATES; i++) {
         const struct rule *rule = &sandbox->rules[i / sandbox->n_views];
         struct candidate *next = &found[n];
-        *next = (struct candidate){rule, {request, &sandbox->views[i % sandbox->n_views], NULL}, NULL};
+        *next = (struct candidate){
+            .rule = rule, .visit = {.request = request, .view = &sandbox->views[i % sandbox->n_views]}};
         next->endpoint = provider_endpoint(next->visit.view, rule);
         if (next->endpoint && fits(sandbox, next->endpoint, request->path, &next->visit)) {
             if (same_method(rule, request->method)) {
@@ -160,7 +163,7 @@ static bool dispatch_authorize(struct sandbox *sandbox, const struct request *re
     struct visit first = {0}, next = {0};
     bool is_page = false, found = false;
     for (size_t i = 0; i < sandbox->n_views && !is_page; i++) {
-        next = (struct visit){request, &sandbox->views[i], NULL};
+        next = (struct visit){.request = request, .view = &sandbox->views[i]};
         if (!fits_authorize(sandbox, request->path, &next, &is_page))
             continue;
         found = found || (!is_page && authorize_fits(sandbox, &next));
@@ -187,7 +190,7 @@ static bool dispatch_metadata(struct sandbox *sandbox, const struct request *req
 {
     size_t origin = strlen(sandbox->origin);
     for (size_t i = 0; i < sandbox->n_views; i++) {
-        struct visit visit = {request, &sandbox->views[i], NULL};
+        struct visit visit = {.request = request, .view = &sandbox->views[i]};
         const char *issuer = tree_text(visit.view->metadata, "issuer");
         issuer = issuer && strncmp(issuer, sandbox->origin, origin) == 0 ? issuer : sandbox->origin;
         /* RFC 8414 section 3 puts the issuer's path behind, OpenID Connect Discovery section 4 before. */
@@ -196,6 +199,7 @@ static bool dispatch_metadata(struct sandbox *sandbox, const struct request *req
             text_printf("%s/.well-known/openid-configuration", issuer)};
         bool found = fits(sandbox, places[0], request->path, &visit) ||
                      fits(sandbox, places[1], request->path, &visit);
+        found = found && !visit.other_client;
         if (found)
             metadata_handle(sandbox, &visit, reply);
         json_decref(visit.captured);

@@ -88,6 +88,19 @@ static void add_query_of(struct maker *maker, const char *endpoint)
     maker->in_query = usual;
 }
 
+/* What `use` wants in the query of every call, where the request itself says nothing of it. */
+static void add_beside_token(struct maker *maker, json_t *params)
+{
+    const char *name;
+    json_t *template;
+    bool usual = maker->in_query;
+    maker->in_query = true;
+    json_object_foreach (params, name, template)
+        if (!json_object_get(maker->params, name) && !expect_find(maker->all, name))
+            add(maker, name, NULL, json_string_value(template), false);
+    maker->in_query = usual;
+}
+
 /* --- requests of the client ----------------------------------------------------------------------------------- */
 
 static void add_of_refresh(struct maker *maker, const struct rule *rule)
@@ -152,6 +165,8 @@ void expect_request(const struct sandbox *sandbox, const struct rule *rule, cons
     }
     add_others(&maker);
     add_query_of(&maker, endpoint);
+    if (methods & AUTH_TOKEN)
+        add_beside_token(&maker, tree_at(sandbox->descriptor, "use/params"));
     if ((methods & AUTH_TOKEN) && token_query) {
         maker.in_query = true;
         add(&maker, token_query, NULL, NULL, true);

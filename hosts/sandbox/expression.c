@@ -119,16 +119,24 @@ static bool is_double(const char *at)
     return (*at == '{' || *at == '}') && at[1] == *at;
 }
 
-static enum filled fill_braces(const char *at, size_t len, const struct facts *facts, struct text *out)
+/* As RFC 6570 has it, {+what} goes into a URL as it is, and the rest is percent-encoded. */
+static enum filled fill_braces(const char *at, size_t len, const struct facts *facts, bool is_url,
+                               struct text *out)
 {
-    bool raw = at[1] == '+'; /* as RFC 6570 has it: not to be encoded, which nothing is here */
+    bool raw = at[1] == '+';
+    struct text value = {0};
     struct parser parser = {.at = at + 1 + raw, .end = at + len - 1, .facts = facts};
-    enum filled outcome = fill_one(&parser, out);
+    enum filled outcome = fill_one(&parser, &value);
     skip_spaces(&parser);
+    if (is_url && !raw && value.s)
+        text_percent(out, value.s);
+    else if (value.s)
+        text_add(out, value.s, value.len);
+    text_free(&value);
     return parser.at == parser.end ? outcome : FILLED_BADLY;
 }
 
-enum filled expression_fill(const char *template, const struct facts *facts, struct text *out)
+static enum filled fill(const char *template, const struct facts *facts, bool is_url, struct text *out)
 {
     enum filled worst = FILLED;
     text_str(out, "");
@@ -140,7 +148,7 @@ enum filled expression_fill(const char *template, const struct facts *facts, str
             text_add(out, template ++, 1);
         } else {
             size_t len = expression_length(template);
-            enum filled outcome = len ? fill_braces(template, len, facts, out) : FILLED_BADLY;
+            enum filled outcome = len ? fill_braces(template, len, facts, is_url, out) : FILLED_BADLY;
             worst = outcome > worst ? outcome : worst;
             template += len ? len : strlen(template);
         }
@@ -148,12 +156,27 @@ enum filled expression_fill(const char *template, const struct facts *facts, str
     return worst;
 }
 
-char *expression_text(const char *template, const struct facts *facts)
+enum filled expression_fill(const char *template, const struct facts *facts, struct text *out)
+{
+    return fill(template, facts, false, out);
+}
+
+static char *text_of(const char *template, const struct facts *facts, bool is_url)
 {
     struct text out = {0};
-    if (expression_fill(template, facts, &out) >= FILLED_NOT)
+    if (fill(template, facts, is_url, &out) >= FILLED_NOT)
         text_free(&out);
     return out.s;
+}
+
+char *expression_text(const char *template, const struct facts *facts)
+{
+    return text_of(template, facts, false);
+}
+
+char *expression_url(const char *template, const struct facts *facts)
+{
+    return text_of(template, facts, true);
 }
 
 char *expression_alone(const char *template)

@@ -30,6 +30,9 @@ enum filled expression_fill(const char *template, const struct facts *facts, str
 /* The same as a string, or NULL where it cannot be filled in. The caller drops it. */
 char *expression_text(const char *template, const struct facts *facts);
 
+/* The same of a URL, into which it goes percent-encoded, but for {+what} stands so. */
+char *expression_url(const char *template, const struct facts *facts);
+
 /* The expression that is the whole template, without its braces; NULL when there is more or less than one. */
 char *expression_alone(const char *template);
 

@@ -39,7 +39,7 @@ static void add_metadata(struct facts *facts, const struct view *view)
                                         "revocation_endpoint", "userinfo_endpoint"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *template = tree_text(view->metadata, names[i]);
-        char *filled = template ? expression_text(template, facts) : NULL;
+        char *filled = template ? expression_url(template, facts) : NULL;
         tree_set(facts->names, names[i], filled);
         text_drop(&filled);
     }
@@ -71,7 +71,7 @@ char *facts_metadata(const struct sandbox *sandbox, const struct view *view, jso
 {
     struct facts facts = facts_new(sandbox, view, captured, NULL);
     const char *template = tree_text(view->metadata, name);
-    char *filled = template ? expression_text(template, &facts) : NULL;
+    char *filled = template ? expression_url(template, &facts) : NULL;
     facts_free(&facts);
     return filled;
 }

@@ -100,13 +100,20 @@ static void find_grant(struct inquiry *inquiry)
                   {"token", RECORD_REFRESH},
                   {"token", RECORD_ACCESS},
                   {"access_token", RECORD_ACCESS}};
+    bool is_step = inquiry->rule->kind == RULE_STEP;
     for (size_t i = 0; !inquiry->record && i < sizeof places / sizeof *places; i++) {
         const char *value = tree_text(inquiry->presented, places[i].name);
-        inquiry->record = value ? store_find(&inquiry->sandbox->store, places[i].kind, value) : NULL;
+        struct record *found = value ? store_find(&inquiry->sandbox->store, places[i].kind, value) : NULL;
+        if (is_step && places[i].kind == RECORD_CODE)
+            inquiry->code = found;
+        else
+            inquiry->record = found;
     }
-    if (!inquiry->record)
+    if (!inquiry->record && !inquiry->code)
         return;
-    inquiry->grant = inquiry->record->grant;
+    if (inquiry->record && inquiry->code)
+        facts_add_grant(&inquiry->facts, inquiry->record->grant);
+    inquiry->grant = inquiry->code ? inquiry->code->grant : inquiry->record->grant;
     inquiry->grant->refs++; /* issuing tokens may push the record out of the store */
     facts_add_grant(&inquiry->facts, inquiry->grant);
 }

@@ -46,7 +46,7 @@ static void fill(json_t *document, const struct facts *facts)
     {
         if (!json_is_string(value))
             continue;
-        char *filled = expression_text(json_string_value(value), facts);
+        char *filled = expression_url(json_string_value(value), facts);
         if (filled)
             tree_set(document, name, filled);
         else

@@ -49,6 +49,29 @@ static struct problem token_problem(const struct inquiry *inquiry)
     return (struct problem){0};
 }
 
+/* --- a code ------------------------------------------------------------------------------------------------------------- */
+
+static struct problem code_problem(const struct inquiry *inquiry)
+{
+    const struct record *code = inquiry->code;
+    if (inquiry->rule->kind != RULE_STEP || !json_object_get(inquiry->presented, "code"))
+        return (struct problem){0};
+    return !code                   ? problem_make(400, "invalid_grant", "the code is unknown")
+           : code->used            ? problem_make(400, "invalid_grant", "the code was used before")
+           : !record_is_live(code) ? problem_make(400, "invalid_grant", "the code has expired")
+                                   : (struct problem){0};
+}
+
+/* The code is spent, and the token beside it is that of who logged in. */
+static void spend_code(const struct inquiry *inquiry)
+{
+    if (!inquiry->code)
+        return;
+    record_use(inquiry->code);
+    if (inquiry->record)
+        json_object_update(inquiry->record->grant->kept, inquiry->code->grant->kept);
+}
+
 /* --- a list to choose from ---------------------------------------------------------------------------------------------- */
 
 /* One item: what is kept of it, and what tells it apart. */
@@ -127,10 +150,13 @@ void resource_answer(struct inquiry *inquiry, struct reply *reply)
     json_t *choose = inquiry->rule->kind == RULE_STEP ? tree_at(inquiry->rule->block, "choose") : NULL;
     const char *subject = inquiry->grant ? inquiry->grant->subject : inquiry->sandbox->client_id;
     struct answer answer;
+    if (!problem.code)
+        problem = code_problem(inquiry);
     if (problem.code) {
         token_refuse(inquiry, problem, reply);
         return;
     }
+    spend_code(inquiry);
     if (inquiry->grant && is_step(inquiry, "replaces", "token")) {
         tokens_answer(inquiry->sandbox, inquiry->visit, inquiry->rule, inquiry->grant, NULL, REFRESH_NONE,
                       false, reply);

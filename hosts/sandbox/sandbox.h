@@ -105,6 +105,7 @@ struct visit {
     const struct request *request;
     const struct view *view;
     json_t *captured;
+    bool other_client; /* the URL names a client that there is not */
 };
 
 #define CONSENT_PATH "/consent"

@@ -64,6 +64,10 @@ static const char *code_problem(const struct inquiry *inquiry)
 void token_by_code(struct inquiry *inquiry, struct reply *reply)
 {
     struct record *code = inquiry->record;
+    if (!expect_standard(&inquiry->expected, "code")) {
+        token_by_client(inquiry, reply); /* a step says with the code who it is */
+        return;
+    }
     const char *problem = code_problem(inquiry);
     if (code && code->kind == RECORD_CODE && code->used)
         code->grant->revoked = true; /* RFC 6749 section 4.1.2: and the tokens made with it */

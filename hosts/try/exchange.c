@@ -48,7 +48,7 @@ static json_t *with_id_token(const struct trial *trial, json_t *answer, bool is_
                       gives_id_tokens(trial->subject, trial->environment);
     if (!json_is_object(given) && !is_missing)
         return own;
-    struct id_token rule = {trial->subject, trial->environment, &trial->values, "client-id",
+    struct id_token rule = {trial->subject, trial->environment, &trial->values, TRIAL_CLIENT,
                             trial->nonce,   TRIAL_NOW,          given};
     char *jwt = id_token_make(&rule);
     tree_place(&own, pointer, json_string(jwt));
@@ -174,7 +174,8 @@ static void run(fob_session *session, struct trial *trial)
     fob_flow *flow = NULL;
     bool ended = false;
     values_make(trial->subject, trial->environment, NULL, &trial->values);
-    fob_err err = client_make(trial->subject, "client-id", "client-secret", &client, &error);
+    trial->values.client_id = TRIAL_CLIENT;
+    fob_err err = client_make(trial->subject, TRIAL_CLIENT, "client-secret", &client, &error);
     params.provider = trial->subject->provider;
     params.client = client;
     params.environment = trial->environment;

@@ -88,8 +88,8 @@ static void note_one(const struct subject *subject, const struct blocks *blocks,
         found = note_rename(subject, one, "", name);
     if (!found && strcmp(blocks->v[0], "authorize") == 0)
         found = note_authorize(subject, one, name);
-    if (!found && strcmp(map, "headers") == 0)
-        note(subject, one, pointer_of("use", "headers", name));
+    if (!found)
+        note(subject, one, pointer_of("use", map, name));
 }
 
 /* Where it goes: the block's own endpoint, the one it is a copy of, or the metadata's. */

@@ -344,6 +344,7 @@ static fob_err tell(fob_session *session, const struct subject *subject, const s
     telling.steps = must(json_array());
     memset(telling.seed, chance, sizeof telling.seed);
     values_make(subject, options->environment, options->variables, &telling.values);
+    telling.values.client_id = CLIENT;
     fob_err err = read_own(&telling, error);
     if (err == FOB_OK)
         err = client_make(subject, CLIENT, CLIENT_SECRET, &client, error);

@@ -121,6 +121,8 @@ static const char *look_up(const struct subject *subject, const char *environmen
             return values->v[i].value;
     if (strcmp(name, "environment") == 0)
         return environment;
+    if (strcmp(name, "client_id") == 0)
+        return values->client_id;
     const char *here = json_string_value(json_object_get(
         json_object_get(json_object_get(environments, environment ? environment : ""), "variables"), name));
     return here ? here

@@ -29,10 +29,11 @@ void subject_free(struct subject *subject);
 /* Where the value of a pointer stands, or the nearest one above it that stands in a file. */
 struct place subject_place(const struct subject *subject, const char *pointer);
 
-/* What a client is given for a run: its variables. Strings are the struct's. */
+/* What a client is given for a run: its variables. Strings are the struct's, but for the client's id. */
 struct values {
     struct fob_pair *v;
     size_t n;
+    const char *client_id; /* for {client_id}, set once they are made; NULL: it stays as it is */
 };
 /*
  * The example of each variable, else its default, a choice or what its pattern lets through; what the environment gives is

@@ -8,6 +8,7 @@
 
 #define TRIAL_NOW 1767225600000 /* 2026-01-01T00:00:00Z */
 #define TRIAL_REDIRECT "http://127.0.0.1:4711/callback"
+#define TRIAL_CLIENT "client-id"
 
 struct trial {
     const struct subject *subject;

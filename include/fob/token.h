@@ -92,6 +92,9 @@ FOB_API FOB_NODISCARD fob_err fob_token_header(const fob_token *token, const cha
  */
 FOB_API const struct fob_pair *fob_token_api_field(const fob_token *token, size_t n);
 
+/* The nth query parameter from 0 that the API wants beside the token, likewise; not percent-encoded, and no secret. */
+FOB_API const struct fob_pair *fob_token_api_param(const fob_token *token, size_t n);
+
 /* 1 when the API takes the token in the query (RFC 6750 section 2.3), not in a header field. */
 FOB_API int fob_token_in_query(const fob_token *token);
 

@@ -40,7 +40,7 @@ static void begin(void)
 {
     cr_assert_eq(fob_provider_parse(YAML, strlen(YAML), "acme.yaml", &provider, NULL), FOB_OK);
     provider->jose = &fake;
-    cr_assert_eq(fob_binding_init(&binding, provider, NULL, NULL, 0, NULL), FOB_OK);
+    cr_assert_eq(fob_binding_init(&binding, provider, NULL, NULL, NULL, 0, NULL), FOB_OK);
     cr_assert_eq(fob_secret_new("s3cret", 6, &secret, NULL), FOB_OK);
     cr_assert_eq(fob_secret_new(KEY, strlen(KEY), &key, NULL), FOB_OK);
     cr_assert_eq(fob_client_new_with_key("abc", secret, key, &client, NULL), FOB_OK);

@@ -659,3 +659,42 @@ Test(steps, a_failure_of_the_network_between_them_leaves_the_token)
     cr_expect_eq(fob_flow_next(flow, START, &action, NULL), FOB_E_NETWORK);
     cr_expect_str_eq(tell_token(fob_flow_token(flow)), "at old-rt " KEPT_BEFORE " (partial)");
 }
+
+/* --- a step with the code ----------------------------------------------------------------------------------- */
+
+Test(steps, a_step_may_take_the_code_in_the_place_of_the_token_request)
+{
+#define WITHOUT_CODE                                                                                         \
+    "token: {rename: {code: c}, params: {c: null, redirect_uri: null, code_verifier: null}}\n"
+#define WITH_CODE                                                                                            \
+    "steps: {person: {endpoint: \"https://acme.example/me\", method: POST, encoding: json, params: {code: "  \
+    "\"{code}\"}}}\nidentity: {from: person, id: /id}\n"
+#define TOKEN_REQUEST                                                                                        \
+    {                                                                                                        \
+        "POST https://acme.example/t", NULL, "grant_type=authorization_code&client_id=client-1"              \
+    }
+#define BY_CODE                                                                                              \
+    "POST https://acme.example/me", "Authorization: Bearer at\nContent-Type: application/json",              \
+        "{\"code\":\"c0de\"}"
+    static const struct script scripts[] = {
+        {.name = "who it is",
+         .lines = WITHOUT_CODE WITH_CODE,
+         .exchanges = {TOKEN_REQUEST, {BY_CODE, .answer = "{\"id\":\"u-1\"}"}},
+         .token = "at - id=u-1"},
+        {.name = "refused there",
+         .lines = WITHOUT_CODE WITH_CODE,
+         .exchanges = {TOKEN_REQUEST, {BY_CODE, .status = 400, .answer = "{\"error\":\"invalid_grant\"}"}},
+         .err = FOB_E_NEEDS_LOGIN,
+         .token = "at - (partial)"},
+        {.name = "a machine has none: the parameter is left out",
+         .play = MACHINE,
+         .lines = WITH_CODE,
+         .exchanges = {{"POST https://acme.example/t", NULL,
+                        "grant_type=client_credentials&client_id=client-1"},
+                       {"POST https://acme.example/me",
+                        "Authorization: Bearer at\nContent-Type: application/json", "{}",
+                        .answer = "{\"id\":\"u-1\"}"}},
+         .token = "at - id=u-1"},
+    };
+    PLAY_ALL(scripts);
+}

@@ -325,3 +325,51 @@ Test(tenants, steps_go_to_the_hosts_that_are_written_in_the_file)
     };
     PLAY_ALL(scripts);
 }
+
+/* --- the client's id ---------------------------------------------------------------------------------------- */
+
+Test(tenants, the_client_id_fills_in_the_urls_of_the_metadata)
+{
+#define OF_CLIENT "fob: 1\nauthorization_endpoint: https://acme.example/apps/{client_id}/a\n"
+    static const struct script scripts[] = {
+        {.name = "the page, and an issuer that comes back",
+         .whole = OF_CLIENT "token_endpoint: https://acme.example/t?c={client_id}\n"
+                            "issuer: https://acme.example/{client_id}\n",
+         .callback = "state=<state>&code=c0de&iss=https://acme.example/client-1",
+         .url = "https://acme.example/apps/client-1/"
+                "a?response_type=code&client_id=client-1&redirect_uri=" CALLBACK_ENCODED
+                "&state=<state>&code_challenge=<challenge>&code_challenge_method=S256",
+         .exchanges = {{"POST https://acme.example/t?c=client-1", NULL,
+                        "grant_type=authorization_code&code=c0de&redirect_uri=" CALLBACK_ENCODED
+                        "&code_verifier=<verifier>&client_id=client-1"}},
+         .token = "at -"},
+        {.name = "the issuer of another client",
+         .whole =
+             OF_CLIENT "token_endpoint: https://acme.example/t\nissuer: https://acme.example/{client_id}\n",
+         .callback = "state=<state>&code=c0de&iss=https://acme.example/client-2",
+         .err = FOB_E_SECURITY,
+         .what = "another issuer"},
+        {.name = "a host that is listed",
+         .play = VERIFY,
+         .whole = "fob: 1\ntoken_endpoint: https://acme.example/t\nhosts: [acme.example, api.example]\n"
+                  "userinfo_endpoint: https://api.example/{client_id}/me\n",
+         .exchanges = {{"GET https://api.example/client-1/me", "Authorization: Bearer old-at", NULL}},
+         .token = NULL},
+        {.name = "the host of an endpoint, where none are listed",
+         .play = MACHINE,
+         .whole =
+             "fob: 1\ntoken_endpoint: https://acme.example/t\njwks_uri: https://api.example/{client_id}\n"
+             "steps: {s: {endpoint: \"https://api.example/{client_id}/s\"}}\n",
+         .exchanges = {{"POST https://acme.example/t", NULL, MACHINE_BODY},
+                       {"GET https://api.example/client-1/s", "Authorization: Bearer at", NULL}},
+         .token = "at -"},
+        {.name = "in the name of another endpoint",
+         .play = MACHINE,
+         .whole = "fob: 1\ntoken_endpoint: https://acme.example/{client_id}/t\n"
+                  "steps: {s: {endpoint: \"{+token_endpoint}/s\"}}\n",
+         .exchanges = {{"POST https://acme.example/client-1/t", NULL, MACHINE_BODY},
+                       {"GET https://acme.example/client-1/t/s", "Authorization: Bearer at", NULL}},
+         .token = "at -"},
+    };
+    PLAY_ALL(scripts);
+}

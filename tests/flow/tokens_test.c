@@ -549,3 +549,54 @@ Test(tokens, what_a_provider_repeats_of_what_it_was_sent_is_not_shown)
         cr_expect_null(strstr(logged, cases[i].secret), "%s", cases[i].script.name);
     }
 }
+
+Test(tokens, parameters_that_an_api_wants_come_with_the_token)
+{
+#define USE_PARAMS                                                                                           \
+    "use: {params: {key: \"{client_id}&\", realm: \"{kept.realm}\"}}\ncallback: {keep: {realm: realm}}\n"
+    static const struct script scripts[] = {
+        {.name = "all",
+         .lines = USE_PARAMS,
+         .callback = "state=<state>&code=c0de&realm=42",
+         .exchanges = {EXCHANGE_WITH()},
+         .token = "at - kept.realm=42 with=?key=client-1& with=?realm=42"},
+        {.name = "those that have a value",
+         .lines = USE_PARAMS,
+         .exchanges = {EXCHANGE_WITH()},
+         .token = "at - with=?key=client-1&"},
+        {.name = "after a refresh too, which itself goes without them",
+         .play = REFRESH,
+         .lines = USE_PARAMS,
+         .exchanges = {REFRESH_WITH()},
+         .token = "at old-rt " MAILS " with=?key=client-1& with=?realm=42"},
+        {.name = "with what is asked as its holder, behind the query that is there",
+         .play = VERIFY,
+         .lines = USE_PARAMS "verify: {endpoint: \"https://acme.example/me?a=1\", params: {b: \"2\"}}\n",
+         .exchanges = {{"GET https://acme.example/me?a=1&b=2&key=client-1%26&realm=42",
+                        "Authorization: Bearer old-at", NULL}}},
+        {.name = "beside a token in the query",
+         .play = MACHINE,
+         .lines =
+             "use: {query: auth, params: {key: k}}\nsteps: {me: {endpoint: \"https://acme.example/me\"}}\n",
+         .exchanges = {{"POST https://acme.example/t", NULL,
+                        "grant_type=client_credentials&client_id=client-1"},
+                       {"GET https://acme.example/me?auth=at&key=k", NULL, NULL}},
+         .token = "at - use=?auth with=?key=k"},
+        {.name = "in the query, whatever the body is",
+         .play = VERIFY,
+         .lines =
+             USE_PARAMS "verify: {endpoint: \"https://acme.example/me\", method: POST, encoding: json}\n",
+         .exchanges = {{"POST https://acme.example/me?key=client-1%26&realm=42",
+                        "Authorization: Bearer old-at\nContent-Type: application/json", "{}"}}},
+        {.name = "unless the request says otherwise",
+         .play = VERIFY,
+         .lines =
+             USE_PARAMS "verify: {endpoint: \"https://acme.example/me\", params: {key: own, realm: null}}\n",
+         .exchanges = {{"GET https://acme.example/me?key=own", "Authorization: Bearer old-at", NULL}}},
+        {.name = "or presents no token",
+         .play = VERIFY,
+         .lines = USE_PARAMS "verify: {endpoint: \"https://acme.example/me\", auth: none}\n",
+         .exchanges = {{"GET https://acme.example/me", NULL, NULL}}},
+    };
+    PLAY_ALL(scripts);
+}

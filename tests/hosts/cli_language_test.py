@@ -98,6 +98,15 @@ check("as the descriptor says", key and "authorization" in provider.last("/me")[
 says("a line each", room.run("token", "k", "--format", "header"), 0, "Authorization: Bearer at-1\n", f"X-Key: {key}\n")
 check("in JSON", json.loads(room.run("token", "k", "--format", "json")[1])["api_headers"] == {"X-Key": key})
 
+# --- parameters beside the token
+room.provider("appkey", ends + 'use: {params: {"app key": "{client_id}", sig: "a\\"&+b"}}\n')
+says("a login", room.login("p", "appkey"), 0)
+says("curl puts them into the query", room.run("curl", "p", origin + "/me?a=1", "--silent"), 0, "hello")
+sent = provider.last("/me")
+check("as the descriptor says", sent["params"] == {"a": "1", "app key": key, "sig": 'a"&+b'} and "authorization" in sent["headers"], sent)
+facts = json.loads(room.run("token", "p", "--format", "json")[1])
+check("in JSON", facts["api_params"] == {"app key": key, "sig": 'a"&+b'} and facts["api_headers"] == {}, facts)
+
 # --- verify
 room.provider("checked", ends + f"verify: {{endpoint: {origin}/check}}\n")
 says("a login", room.login("v", "checked"), 0)

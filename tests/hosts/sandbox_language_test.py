@@ -427,6 +427,84 @@ class Named(Quirk):
             self.refused(self.server.get(path, None, without(good, 'X-Account')), 'invalid_request')
 
 
+class Client(Quirk):
+    descriptor = 'quirk-client'
+    options = ('--client-id', 'my/app 1')
+    page, id = '/acme.example/apps/%s/authorize', 'my%2Fapp%201'
+    ask = {**without(CODE_REQUEST, 'client_id'), 'scope': 'openid'}
+
+    def trade(self, app):
+        self.back = self.server.get(self.page % self.id, self.ask).back()
+        params = {**TOKEN_REQUEST, 'code': self.back['code']}
+        return self.server.form('/acme.example/token?' + urlencode({'app': app}), params, basic('my/app 1', self.server.secret))
+
+    def call(self, path, answer, **params):
+        return self.server.get(path, params, {'Authorization': 'Bearer ' + answer['access_token']})
+
+    def test_the_client_id_stands_in_urls(self):
+        answer = self.good(self.trade('my/app 1'))
+        issuer = f'{self.server.origin}/acme.example/issuers/{self.id}'
+        self.assertEqual(claims(answer['id_token'])['iss'], issuer)
+        self.assertEqual(self.good(self.server.get(f'/acme.example/issuers/{self.id}/.well-known/openid-configuration'))['issuer'], issuer)
+        me = self.call(f'/acme.example/{self.id}/me', answer, app='my/app 1', shop=self.back['shop'])
+        self.assertEqual(self.good(me)['sub'], 'sandbox-user')
+
+    def test_that_of_another_client_is_refused(self):
+        answer = self.server.get(self.page % 'another', self.ask)
+        self.assertEqual((answer.status, 'unknown' in answer.body), (400, True))
+        self.assertEqual(self.server.get('/acme.example/apps/my/app%201/authorize', self.ask).status, 404)
+        self.assertEqual(self.server.get('/acme.example/issuers/another/.well-known/openid-configuration').status, 404)
+        self.refused(self.trade('another'), 'invalid_request')
+        answer = self.good(self.trade('my/app 1'))
+        self.assertEqual(self.call('/acme.example/another/me', answer, app='my/app 1', shop=self.back['shop']).status, 404)
+
+    def test_parameters_beside_the_token(self):
+        answer = self.good(self.trade('my/app 1'))
+        good = {'app': 'my/app 1', 'shop': self.back['shop']}
+        for path in (f'/acme.example/{self.id}/me', '/api/any'):
+            self.assertEqual(self.call(path, answer, **good).status, 200)
+            for wrong in ({'app': 'my/app 1'}, {'shop': good['shop']}, {**good, 'app': 'another'}, {**good, 'shop': 'another'}, {}):
+                with self.subTest(path=path, params=wrong):
+                    self.refused(self.call(path, answer, **wrong), 'invalid_request')
+        self.assertEqual(self.call('/api/any', answer, **good, more='1').status, 200)
+
+    def test_a_request_says_otherwise(self):
+        answer = self.good(self.trade('my/app 1'))
+        own = {'shop': self.back['shop'] + '!'}
+        self.assertEqual(self.call('/acme.example/check', answer, **own).status, 200)
+        self.refused(self.call('/acme.example/check', answer, **own, app='my/app 1'), 'invalid_request')
+        self.refused(self.call('/acme.example/check', answer, shop=self.back['shop']), 'invalid_request')
+
+
+class Code(Quirk):
+    descriptor = 'quirk-code'
+
+    def setUp(self):
+        super().setUp()
+        self.back = self.server.get(PAGE, CODE_REQUEST).back()
+        params = {'grant_type': 'authorization_code'}
+        self.refused(self.server.form(TOKEN, {**params, 'code': self.back['code']}, basic('sandbox', self.server.secret)), 'invalid_request')
+        self.token = self.good(self.server.form(TOKEN, params, basic('sandbox', self.server.secret)))
+
+    def person(self, code, token=None):
+        fields = {'Authorization': 'Bearer ' + (token or self.token['access_token']), 'X-Team': self.back['team']}
+        return self.server.form('/acme.example/person', {'code': code} if code else {}, fields)
+
+    def test_a_step_says_who_it_is(self):
+        self.assertNotIn('refresh_token', self.token)
+        self.assertEqual(self.good(self.person(self.back['code']))['user'], 'sandbox-user')
+        fields = {'Authorization': 'Bearer ' + self.token['access_token'], 'X-Team': self.back['team']}
+        self.assertEqual(self.server.get('/api/me', None, fields).status, 200)
+        self.refused(self.server.get('/api/me', None, {**fields, 'X-Team': 'another'}), 'invalid_request')
+
+    def test_once_and_with_a_token(self):
+        self.refused(self.person(None), 'invalid_request')
+        self.refused(self.person('another'), 'invalid_request')
+        self.refused(self.person(self.back['code'], 'another'), 'invalid_token', 401)
+        self.good(self.person(self.back['code']))
+        self.refused(self.person(self.back['code']), 'invalid_grant')
+
+
 class Extends(Quirk):
     descriptor = 'quirk-extends'
     page = '/eu.acme.example/authorize'

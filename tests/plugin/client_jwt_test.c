@@ -85,7 +85,7 @@ static fob_err make(const char *key_text, fob_secret **ret)
     fob_entropy_init(&entropy, seed);
     cr_assert_eq(fob_secret_new(key_text, strlen(key_text), &key, NULL), FOB_OK);
     cr_assert_eq(fob_client_new_with_key("abc", NULL, key, &client, NULL), FOB_OK);
-    cr_assert_eq(fob_binding_init(&binding, provider, NULL, NULL, 0, &error), FOB_OK, "%s", error.what);
+    cr_assert_eq(fob_binding_init(&binding, provider, NULL, NULL, NULL, 0, &error), FOB_OK, "%s", error.what);
     const struct fob_jwt_input input = {.rule = &provider->d.token.jwt,
                                         .auth = provider->d.token.auth,
                                         .binding = &binding,

@@ -132,6 +132,9 @@ static inline const char *tell_token(const fob_token *token)
     for (size_t i = 0; i < token->use_fields.values.n; i++)
         fob_buf_fmt(&text, " with=%s:%s", token->use_fields.values.v[i].name,
                     token->use_fields.values.v[i].value);
+    for (size_t i = 0; i < token->use_params.values.n; i++)
+        fob_buf_fmt(&text, " with=?%s=%s", token->use_params.values.v[i].name,
+                    token->use_params.values.v[i].value);
     if (token->partial)
         fob_buf_str(&text, " (partial)");
     snprintf(out, sizeof texts[0], "%s", text.data);

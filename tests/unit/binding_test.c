@@ -24,7 +24,7 @@ static fob_err bind_text(struct fob_binding *ret, const char *text, const char *
     fob_auto_provider *provider = NULL;
     const struct fob_pair given[] = {{name, value}};
     cr_assert_eq(parse(text, &provider, error), FOB_OK, "%s", error->what);
-    return fob_binding_init(ret, provider, NULL, given, name ? 1 : 0, error);
+    return fob_binding_init(ret, provider, NULL, NULL, given, name ? 1 : 0, error);
 }
 
 /* --- variables and environments ----------------------------------------------------------------------------- */
@@ -44,7 +44,7 @@ static fob_err bind(struct fob_binding *ret, const char *environment, const char
     fob_auto_provider *provider = NULL;
     const struct fob_pair given[] = {{"tenant", tenant}};
     cr_assert_eq(parse(TENANTS, &provider, error), FOB_OK, "%s", error->what);
-    return fob_binding_init(ret, provider, environment, given, tenant ? 1 : 0, error);
+    return fob_binding_init(ret, provider, environment, NULL, given, tenant ? 1 : 0, error);
 }
 
 Test(binding, values_come_from_the_caller_the_environment_and_the_default_in_this_order)
@@ -172,8 +172,8 @@ Test(binding, metadata_is_the_environments_where_it_gives_any)
                                 "      authorization_response_iss_parameter_supported: true}\n",
                        &provider, &error),
                  FOB_OK, "%s", error.what);
-    cr_assert_eq(fob_binding_init(&plain, provider, NULL, NULL, 0, &error), FOB_OK);
-    cr_assert_eq(fob_binding_init(&other, provider, "e", NULL, 0, &error), FOB_OK);
+    cr_assert_eq(fob_binding_init(&plain, provider, NULL, NULL, NULL, 0, &error), FOB_OK);
+    cr_assert_eq(fob_binding_init(&other, provider, "e", NULL, NULL, 0, &error), FOB_OK);
     cr_expect_str_eq(fob_binding_metadata(&plain, "token_endpoint"), "https://acme.example/token");
     cr_expect_str_eq(fob_binding_metadata(&other, "token_endpoint"), "https://e.example/t");
     cr_expect_str_eq(fob_binding_metadata(&other, "authorization_endpoint"),
@@ -264,7 +264,8 @@ Test(binding, an_environment_brings_hosts_of_its_own)
     struct fob_binding binding = {0};
     struct fob_error error = FOB_ERROR_INIT;
     cr_assert_eq(parse(yaml, &provider, &error), FOB_OK, "%s", error.what);
-    cr_assert_eq(fob_binding_init(&binding, provider, "test", &given, 1, &error), FOB_OK, "%s", error.what);
+    cr_assert_eq(fob_binding_init(&binding, provider, "test", NULL, &given, 1, &error), FOB_OK, "%s",
+                 error.what);
     cr_expect_eq(
         fob_binding_check_url(&binding, "https://blue.test.example/x", "it", false, FOB_E_PLUGIN, NULL),
         FOB_OK);
@@ -298,7 +299,7 @@ Test(binding, a_secret_goes_only_to_the_hosts)
     struct fob_binding binding = {0};
     struct fob_error error = FOB_ERROR_INIT;
     cr_assert_eq(parse(TWO_URLS, &provider, &error), FOB_OK);
-    cr_assert_eq(fob_binding_init(&binding, provider, NULL, NULL, 0, &error), FOB_OK);
+    cr_assert_eq(fob_binding_init(&binding, provider, NULL, NULL, NULL, 0, &error), FOB_OK);
     cr_expect_eq(fob_binding_check_url(&binding, "https://acme.example/x", "it", false, FOB_E_PLUGIN, &error),
                  FOB_OK);
     cr_expect_eq(fob_binding_check_url(&binding, "https://evil.example/x", "it", false, FOB_E_PLUGIN, &error),

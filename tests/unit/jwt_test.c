@@ -95,7 +95,7 @@ static void describe(const char *token)
     cr_assert_eq(fob_provider_parse(yaml.data, yaml.len, "acme.yaml", &provider, &error), FOB_OK, "%s",
                  error.what);
     provider->jose = &fake;
-    cr_assert_eq(fob_binding_init(&binding, provider, NULL, NULL, 0, &error), FOB_OK, "%s", error.what);
+    cr_assert_eq(fob_binding_init(&binding, provider, NULL, NULL, NULL, 0, &error), FOB_OK, "%s", error.what);
 }
 
 static fob_err make(const fob_client *client, fob_secret **ret)

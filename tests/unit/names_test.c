@@ -20,7 +20,7 @@ Test(names, are_known_with_their_group_and_whether_they_are_secrets)
         const char *name;
         unsigned groups;
         bool is_secret;
-    } all[] = {{"client_id", FOB_NAMES_PUBLIC, false},
+    } all[] = {{"client_id", FOB_NAMES_PUBLIC | FOB_NAMES_CLIENT, false},
                {"redirect_uri", FOB_NAMES_PUBLIC, false},
                {"scope", FOB_NAMES_PUBLIC, false},
                {"scopes.user", FOB_NAMES_PUBLIC, false},
@@ -130,7 +130,9 @@ Test(names, have_a_value_where_the_language_says_and_nowhere_else)
         {HEAD "token: {endpoint: \"https://acme.example/{@}\"}\n", FOB_NAMES_URL, true},
         {HEAD "steps: {s: {endpoint: \"https://acme.example/{@}\"}}\n", FOB_NAMES_URL, true},
         {HEAD "revoke: {endpoint: \"https://acme.example/{@}\"}\n", FOB_NAMES_URL, true},
-        {HEAD "userinfo_endpoint: \"https://acme.example/{@}\"\n", 0, true},
+        {HEAD "userinfo_endpoint: \"https://acme.example/{@}\"\n", FOB_NAMES_CLIENT, true},
+        {HEAD "issuer: \"https://acme.example/{@}\"\n", FOB_NAMES_CLIENT, true},
+        {HEAD "environments: {e: {jwks_uri: \"https://acme.example/?c={@}\"}}\n", FOB_NAMES_CLIENT, true},
         {HEAD "hosts: [acme.example, \"{@}.example\"]\n", 0, true},
     };
     static const char *const all[] = {"client_id",  "scope",          "environment",  "token_endpoint",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What no single key can tell is told at the place where it can be mended; advice is no error. */
+/* core/rules.c, core/rules_request.c: what no single key can tell is told where it can be mended; advice is no error. */
 #include "cleanup.h"
 
 #include <criterion/criterion.h>
@@ -55,9 +55,33 @@ Test(rules, a_name_in_braces_is_declared)
     cr_expect_str_eq(
         lint(TWO_URLS "token: {params: {a: \"{client_id}{scope}\"}, headers: {B: \"{redirect_uri}\"}}\n"), "",
         "what fob itself fills in may stand in parameters and fields");
-    cr_expect_str_eq(lint("fob: 1\n" DOCS "token_endpoint: https://{client_id}.example\n"),
-                     "3:17 error {client_id} has no value here\n");
+    cr_expect_str_eq(lint("fob: 1\n" DOCS "token_endpoint: https://{scope}.example\n"),
+                     "3:17 error {scope} has no value here\n");
     cr_expect_str_eq(lint(TWO_URLS "name: \"{b}\"\n"), "", "where braces mean nothing, they are text");
+}
+
+Test(rules, the_client_id_stands_in_no_host_and_is_always_encoded)
+{
+#define AT(url)                                                                                              \
+    lint("fob: 1\n" DOCS "token_endpoint: \"{+base}/t\"\nuserinfo_endpoint: \"" url "\"\n"                   \
+         "hosts: [a.acme.example]\nvariables: {base: {doc: x, choices: {\"https://a.acme.example\": x}}}\n")
+    cr_expect_str_eq(AT("{+base}/{client_id}"), "");
+    cr_expect_str_eq(AT("{+base}?client={client_id}&x=http://{client_id}"), "");
+    cr_expect_str_eq(AT("{+base}/{lower(client_id)}"), "");
+    static const char in_host[] = "4:20 error {client_id} cannot be a part of the host\n";
+    cr_expect_str_eq(AT("{+concat(base, '/', client_id)}"), in_host);
+    cr_expect_str_eq(AT("https://acme.example.{client_id}/"), in_host);
+    cr_expect_str_eq(AT("https://{client_id}.acme.example/"), in_host);
+    cr_expect_str_eq(AT("https://acme.example{client_id}"), in_host);
+    cr_expect(strstr(AT("{+base}{client_id}"), in_host), "%s", told);
+    cr_expect(strstr(AT("{+base}:{client_id}/"), in_host), "%s", told);
+    cr_expect(strstr(AT("https://{client_id}@{base}/"), in_host), "%s", told);
+    cr_expect_str_eq(AT("{+base}/{+client_id}"),
+                     "4:20 error {client_id} has to be percent-encoded in a URL\n");
+    cr_expect_str_eq(lint(TWO_URLS "revoke: {endpoint: \"https://{client_id}.acme.example/\"}\n"),
+                     "5:20 error {client_id} cannot be a part of the host\n", "nor elsewhere");
+    cr_expect_str_eq(lint(TWO_URLS "hosts: [\"{client_id}.acme.example\"]\n"),
+                     "5:9 error {client_id} has no value here\n");
 }
 
 #define KEY "variables: {key: {secret: true, doc: x}}\n"
@@ -75,6 +99,22 @@ Test(rules, a_secret_variable_stands_in_no_url)
     cr_expect_str_eq(lint(TWO_URLS KEY "token: {method: GET, secret_in_url: old, headers: {K: \"{key}\"}}\n"),
                      "");
     cr_expect_str_eq(lint(TWO_URLS KEY "token: {params: {k: \"{key}\"}}\n"), "");
+}
+
+Test(rules, what_goes_along_in_the_query_of_each_call_is_no_secret_and_not_the_token)
+{
+    cr_expect_str_eq(lint(TWO_URLS "use: {query: auth, params: {key: \"{client_id}\"}}\n"), "");
+    cr_expect_str_eq(
+        lint(TWO_URLS KEY "use: {params: {key: \"{key}\"}}\n"),
+        "6:21 error the secret {key} would stand in a URL that a person's browser or a log shows\n");
+    cr_expect_str_eq(
+        lint(TWO_URLS "use: {params: {key: \"{access_token}\"}}\n"),
+        "5:21 error the secret {access_token} would stand in a URL that a person's browser or a log shows\n");
+    cr_expect_str_eq(lint(TWO_URLS "use: {query: auth, params: {auth: x}}\n"),
+                     "5:35 error this query parameter carries the token\n");
+    cr_expect_str_eq(lint(TWO_URLS "use: {params: {api_key: opensesame}}\n"),
+                     "5:25 advice the value of \"api_key\" looks like a secret, which everybody who has this "
+                     "file knows\n");
 }
 
 Test(rules, a_secret_variable_has_no_value_in_the_descriptor)
@@ -153,6 +193,38 @@ Test(rules, what_guards_a_login_is_not_set_under_another_name)
                           "rename: {code: c}\nsteps: {s: {endpoint: \"https://acme.example\", params: {c: "
                           "x}}}\n"),
                      "", "a step has no code of its own");
+}
+
+#define WITH_CODE                                                                                            \
+    "steps: {s: {endpoint: \"https://acme.example\", method: POST, params: {code: \"{code}\"}}}\n"
+
+Test(rules, the_code_is_left_out_of_the_token_request_only_where_a_step_sends_it)
+{
+    static const char lost[] = "5:18 error \"code\" cannot be left out in \"params\"\n";
+    cr_expect_str_eq(lint(TWO_URLS "token: {params: {code: null}}\n" WITH_CODE), "");
+    cr_expect_str_eq(lint(TWO_URLS "rename: {code: c}\ntoken: {params: {c: null}}\n" WITH_CODE), "");
+    cr_expect_str_eq(lint(TWO_URLS
+                          "token: {params: {code: null}}\nsteps: {s: {endpoint: \"https://acme.example\", "
+                          "headers: {X-Proof: \"{hex(sha256(code))}\"}}}\n"),
+                     "");
+    cr_expect_str_eq(lint(TWO_URLS "token: {params: {code: null}}\n"), lost);
+    cr_expect_str_eq(lint(TWO_URLS
+                          "token: {params: {code: null}}\nsteps: {s: {endpoint: \"https://acme.example\", "
+                          "params: {a: \"{code_verifier}\"}, encoding: form, method: POST}}\n"),
+                     lost);
+    cr_expect_str_eq(lint(TWO_URLS
+                          "token: {params: {code: null}}\nsteps: {s: {endpoint: \"https://acme.example\", "
+                          "params: {code: \"{client_id}\"}}}\n"),
+                     lost);
+    cr_expect_str_eq(lint(TWO_URLS "rename: {code: c}\ntoken: {params: {c: null}}\n"),
+                     "6:18 error \"c\" cannot be left out in \"params\"\n");
+    cr_expect_str_eq(lint(TWO_URLS "refresh: {params: {code: null}}\n" WITH_CODE),
+                     "5:20 error \"code\" cannot be left out in \"params\"\n");
+    cr_expect_str_eq(lint(TWO_URLS "token: {params: {code: x}}\n" WITH_CODE),
+                     "5:18 error \"code\" cannot be set in \"params\"\n");
+    cr_expect_str_eq(
+        lint(TWO_URLS "steps: {s: {endpoint: \"https://acme.example\", params: {code: \"{code}\"}}}\n"),
+        "5:9 error a secret would stand in the URL of \"s\", which logs may show\n");
 }
 
 Test(rules, a_url_is_not_encoded_once_more)

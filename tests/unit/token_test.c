@@ -97,11 +97,15 @@ Test(token, takes_its_label_and_what_it_keeps_along_into_a_copy_and_a_store)
     fob_token_set(&token->label, "Ann", 3, NULL);
     fob_kept_set(&token->kept, "cloud_id", "c-1", false);
     fob_kept_set(&token->kept, "rest_token", "hush", true);
+    fob_kept_set(&token->use_params, "key", "k-1", false);
     cr_assert_eq(fob_token_copy(token, &copy, NULL), FOB_OK);
     cr_assert_str_eq(fob_token_label(copy), "Ann");
     cr_assert_str_eq(fob_token_kept(copy, "cloud_id"), "c-1");
     cr_assert_str_eq(fob_token_kept(copy, "rest_token"), "hush");
     cr_assert_str_eq(fob_token_kept_nth(copy, 1)->value, "");
+    cr_assert_str_eq(fob_token_api_param(copy, 0)->name, "key");
+    cr_assert_str_eq(fob_token_api_param(copy, 0)->value, "k-1");
+    cr_assert_null(fob_token_api_param(copy, 1));
 }
 
 Test(token, of_an_older_store_has_no_label_and_keeps_nothing)
@@ -112,9 +116,11 @@ Test(token, of_an_older_store_has_no_label_and_keeps_nothing)
     fob_auto_json *json = fob_token_to_json(token);
     cr_assert_eq(json_object_del(json, "label"), 0);
     cr_assert_eq(json_object_del(json, "kept"), 0);
+    cr_assert_eq(json_object_del(json, "use_params"), 0);
     cr_assert_eq(fob_token_from_json(json, &back, NULL), FOB_OK);
     cr_assert_str_eq(fob_token_label(back), "");
     cr_assert_null(fob_token_kept_nth(back, 0));
+    cr_assert_null(fob_token_api_param(back, 0));
 }
 
 Test(token, whose_kept_values_were_damaged_is_refused)
