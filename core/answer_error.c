@@ -124,16 +124,21 @@ static struct meaning by_status(int status)
     return meaning;
 }
 
-/* A word that nobody knows leaves it to the status whether to try again. */
+/* A word that nobody knows leaves it to the status what is to be done. */
 static struct meaning weigh(const struct fob_answer_rule *rule, int status, const char *word)
 {
+    char by_number[32];
+    snprintf(by_number, sizeof by_number, "status:%d", status);
     const struct meaning *said = word ? said_meaning(rule, word) : NULL;
     const struct meaning *known = word ? look_up(standard, N(standard), word) : NULL;
+    const struct meaning *numbered = said_meaning(rule, by_number);
     struct meaning of_status = by_status(status);
     if (said)
         return *said;
     if (known && status != 429)
         return *known;
+    if (numbered && !fob_answer_status_is_good(rule, status))
+        return *numbered;
     if (!word || fob_err_is_transient(of_status.code))
         return of_status;
     return (struct meaning){.code = FOB_E_PROVIDER, .fix = "see the provider's documentation"};

@@ -208,6 +208,11 @@ static bool is_status(const char *text)
     return *text >= '1' && *text <= '5' && strspn(text, DIGIT) == 3 && !text[3];
 }
 
+static bool is_error(const char *text)
+{
+    return fob_starts_with(text, "status:") ? is_status(text + 7) : is_text(text);
+}
+
 static bool is_duration(const char *text)
 {
     size_t len = strspn(text, DIGIT);
@@ -282,6 +287,9 @@ const struct fob_format_rule fob_formats[FOB_FORMAT_COUNT] = {
                            is_source, "where a value is, like /data/id, header:X-Token or claim:id_token/sub",
                            "begin it with / for a place in the answer"},
     [FOB_FORMAT_STATUS] = {"^[1-5][0-9]{2}$", is_status, "an HTTP status code", "write a number like 200"},
+    [FOB_FORMAT_ERROR] = {"^(status:[1-5][0-9]{2}|(?!status:)[^" P_CONTROL "]+)$", is_error,
+                          "the provider's word for an error, or an HTTP status like status:401",
+                          "write it as the provider sends it"},
     [FOB_FORMAT_DURATION] = {"^[0-9]{1,6}[smhdy]$", is_duration, "a duration, like 30s, 5m, 1h, 60d or 1y",
                              "write a number and one of s, m, h, d, y"},
     [FOB_FORMAT_ELEMENT] = {"^[A-Za-z_][A-Za-z0-9_.-]*$", is_element, "the name of an XML element",

@@ -22,6 +22,7 @@ enum fob_format {
     FOB_FORMAT_POINTER,    /* a JSON Pointer, RFC 6901 */
     FOB_FORMAT_SOURCE,     /* where a value is in an answer: see source.h */
     FOB_FORMAT_STATUS,     /* an HTTP status code */
+    FOB_FORMAT_ERROR,      /* a provider's word for an error, or status:401 */
     FOB_FORMAT_DURATION,   /* 30s, 5m, 1h, 60d, 1y */
     FOB_FORMAT_ELEMENT,    /* the name of an XML element */
     FOB_FORMAT_TOKEN_KIND, /* access_token or refresh_token */

@@ -161,13 +161,13 @@ static const struct fob_field response_fields[] = {
      .doc = "Where its explanation is; /error_description by default."},
     {.key = "errors",
      FOB_MAP(struct fob_response_rule, errors),
-     .key_format = FOB_FORMAT_TEXT,
+     .key_format = FOB_FORMAT_ERROR,
      .choices = fob_error_classes,
      .max = 64,
-     .example = "{BAD_REFRESH_TOKEN: dead}",
+     .example = "{BAD_REFRESH_TOKEN: dead, status:410: dead}",
      .doc = "The provider's words for errors, and what they mean: dead (log in again), retry, rate_limited, "
-            "config, "
-            "denied. Those of RFC 6749 are known."},
+            "config, denied. Those of RFC 6749 are known. status:401 stands for that HTTP status, where "
+            "the answer has no word, or none that is known."},
     {.key = "expires_unit",
      FOB_CHOICE(struct fob_response_rule, expires_unit, enum fob_time_unit),
      .choices = units,

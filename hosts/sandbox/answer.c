@@ -202,11 +202,15 @@ void answer_problem(struct sandbox *sandbox, json_t *response, const struct prob
     const char *pointer, *error = tree_text(response, "error"),
                          *why = tree_text(response, "error_description");
     json_t *value, *success = tree_at(response, "success");
+    const char *word = answer_word(tree_at(response, "errors"), problem->code);
+    if (strncmp(word, "status:", 7) == 0) { /* its status is all that such a provider says */
+        reply->status = (unsigned)strtoul(word + 7, NULL, 10);
+        return;
+    }
     answer_begin(&answer, sandbox, response, reply);
     json_object_foreach (success, pointer, value)
         answer_put(&answer, pointer, text_must(opposite(value)));
-    answer_put(&answer, error ? error : "/error",
-               word_value(answer_word(tree_at(response, "errors"), problem->code)));
+    answer_put(&answer, error ? error : "/error", word_value(word));
     if (why || !error || *error == '/')
         answer_put_text(&answer, why ? why : "/error_description", problem->why);
     /* A provider that tells success by a value tells failure so too, in a 200; but for what HTTP itself has to say. */

@@ -129,6 +129,9 @@ class Answers(Quirk):
         for word in ('invalid_scope', 'expired', 'whatever'):
             self.server = self.start('--fail-with', word)
             self.assertEqual(self.trade().json['errors'][0]['errorType'], word)
+        self.server = self.start('--fail-with', 'status:410')
+        gone = self.trade()
+        self.assertEqual((gone.status, gone.body), (410, ''))
 
 
 class Form(Quirk):

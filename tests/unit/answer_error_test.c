@@ -228,6 +228,19 @@ Test(errors, that_nobody_knows_leave_it_to_the_status_whether_to_try_again)
            "the provider refused: quota");
 }
 
+Test(errors, that_only_the_status_tells_mean_what_the_descriptor_says_of_it)
+{
+    static const char lines[] =
+        "token: {response: {errors: {'status:401': dead, 'status:200': dead, quota: config}}}";
+    expect(lines, 401, "", FOB_E_NEEDS_LOGIN, "the provider answered with HTTP status 401");
+    expect(lines, 401, "{\"error\":\"odd\"}", FOB_E_NEEDS_LOGIN, "the provider refused: odd");
+    expect(lines, 401, "{\"error\":\"invalid_client\"}", FOB_E_CLIENT,
+           "the provider refused: invalid_client");
+    expect(lines, 401, "{\"error\":\"quota\"}", FOB_E_CLIENT, "the provider refused: quota");
+    expect(lines, 403, "", FOB_E_PROVIDER, "the provider answered with HTTP status 403");
+    expect(lines, 200, "{\"error\":\"odd\"}", FOB_E_PROVIDER, "the provider refused: odd");
+}
+
 /* --- a refresh starts as a copy of token -------------------------------------------------------------------- */
 
 Test(base, is_asked_where_the_rule_of_the_request_is_silent)
