@@ -33,6 +33,28 @@ static bool takes_jwt(const struct fob_rule *rule)
     return auth != FOB_AUTH_NONE && auth != FOB_AUTH_TOKEN;
 }
 
+/* RFC 7523 section 3: what a JWT that stands for a client holds anyway. */
+static bool has_claim(const struct fob_jwt_rule *jwt, const char *name)
+{
+    static const char *const standard[] = {"iss", "sub", "aud", "iat", "exp", "jti"};
+    for (size_t i = 0; i < jwt->claims.n; i++)
+        if (strcmp(jwt->claims.v[i].name, name) == 0)
+            return jwt->claims.v[i].value != NULL;
+    for (size_t i = 0; i < sizeof standard / sizeof *standard; i++)
+        if (strcmp(standard[i], name) == 0)
+            return true;
+    return false;
+}
+
+static void check_arrays(const struct fob_advice *advice, const struct fob_advice_request *request)
+{
+    const struct fob_yaml *arrays = fob_yaml_get(fob_yaml_get(request->node, "jwt"), "arrays");
+    for (const struct fob_yaml *item = arrays ? arrays->children : NULL; item; item = item->next)
+        if (!has_claim(&request->rule.own->jwt, item->text))
+            fob_advise_at(advice, item, "add it to claims, or remove it here",
+                          "the JWT has no claim \"%s\" that could be a list", item->text);
+}
+
 static void check_keys(const struct fob_advice *advice, const struct fob_advice_request *request)
 {
     const struct fob_yaml *node = request->node;
@@ -118,6 +140,7 @@ void fob_advise_dead_in_requests(const struct fob_advice *advice)
     size_t n = advice->d->plugin ? 0 : fob_advice_requests(advice, requests);
     for (size_t i = 0; i < n; i++) {
         check_keys(advice, &requests[i]);
+        check_arrays(advice, &requests[i]);
         check_places(advice, &requests[i]);
         check_renames(advice, &requests[i]);
     }

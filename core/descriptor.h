@@ -214,6 +214,7 @@ struct fob_jwt_rule {
     enum fob_jwt_alg alg;
     char *kid, *lifetime; /* template, duration */
     struct fob_map claims, header;
+    struct fob_strings arrays; /* claims that are written as a list of one */
 };
 
 struct fob_request_rule {

@@ -4,6 +4,7 @@
 #include "cleanup.h"
 #include "error.h"
 #include "flows.h"
+#include "format.h"
 #include "text.h"
 
 #include <fob/limits.h>
@@ -213,15 +214,35 @@ static fob_err run_token_hooks(fob_flow *flow, fob_token *token, struct fob_erro
 
 /* --- whose it is -------------------------------------------------------------------------------------------- */
 
-static fob_err set_fact(const struct fob_answer *answer, json_t *item, const char *source,
+/* A text with names in it: all of them, or nothing is told. */
+static fob_err fill_fact(fob_flow *flow, const char *template, struct fob_buf *out, bool *ret_found)
+{
+    bool missing = false;
+    fob_err err = fob_flow_fill(flow, template, false, out, &missing, NULL);
+    *ret_found = err == FOB_OK && !missing;
+    return err == FOB_E_MEMORY ? err : FOB_OK;
+}
+
+static fob_err find_fact(fob_flow *flow, const struct fob_answer *answer, json_t *item, const char *fact,
+                         const fob_token *token, struct fob_buf *out, bool *ret_found)
+{
+    bool in_item = item && (!*fact || *fact == '/');
+    if (!fob_formats[FOB_FORMAT_SOURCE].check(fact))
+        return fill_fact(flow, fact, out, ret_found);
+    *ret_found = in_item ? fob_json_scalar(fob_json_point(item, fact), out)
+                         : fob_answer_find(answer, fact, token, out);
+    return *ret_found ? FOB_OK : out->failed;
+}
+
+static fob_err set_fact(fob_flow *flow, const struct fob_answer *answer, json_t *item, const char *fact,
                         const fob_token *token, char **member, struct fob_error *error)
 {
     fob_auto_buf text = FOB_BUF((size_t)FOB_MAX_SCALAR);
     char printable[256];
-    bool in_item = item && source && (!*source || *source == '/');
-    bool found = source && (in_item ? fob_json_scalar(fob_json_point(item, source), &text)
-                                    : fob_answer_find(answer, source, token, &text));
-    fob_err err = found ? fob_buf_finish(&text, "the identity", NULL) : text.failed;
+    bool found = false;
+    fob_err err = fact ? find_fact(flow, answer, item, fact, token, &text, &found) : FOB_OK;
+    if (found && err == FOB_OK)
+        err = fob_buf_finish(&text, "the identity", NULL);
     if (err == FOB_E_MEMORY)
         return fob_no_memory(error);
     if (!found || err != FOB_OK)
@@ -236,8 +257,8 @@ fob_err fob_flow_take_identity(fob_flow *flow, const char *from, const struct fo
     const struct fob_identity_rule *rule = &flow->binding.provider->d.identity;
     if (!rule->id || strcmp(rule->from, from) != 0)
         return FOB_OK;
-    fob_err err = set_fact(answer, item, rule->id, token, &token->identity, error);
-    return err == FOB_OK ? set_fact(answer, item, rule->label, token, &token->label, error) : err;
+    fob_err err = set_fact(flow, answer, item, rule->id, token, &token->identity, error);
+    return err == FOB_OK ? set_fact(flow, answer, item, rule->label, token, &token->label, error) : err;
 }
 
 static fob_err identity_of_answer(fob_flow *flow, const struct fob_answer *answer, fob_token *token,

@@ -203,6 +203,15 @@ static bool is_source(const char *text)
     return is_pointer(text);
 }
 
+static bool is_fact(const char *text)
+{
+    const char *rest = text;
+    struct fob_piece piece = {0};
+    while (!piece.is_expression && fob_template_next(&rest, &piece))
+        ;
+    return is_source(text) || (piece.is_expression && is_template(text));
+}
+
 static bool is_status(const char *text)
 {
     return *text >= '1' && *text <= '5' && strspn(text, DIGIT) == 3 && !text[3];
@@ -249,12 +258,15 @@ static bool is_key(const char *text)
 #define P_POINTER "(/([^~/" P_CONTROL "]|~[01])*)"
 #define P_TOKEN "[A-Za-z0-9!#$%&'*+.^_`|~-]"
 
+#define P_SOURCE P_POINTER "*|(header|cookie):" P_TOKEN "+|claim:(access_token|id_token)" P_POINTER "+"
+#define P_BESIDE "([^{}" P_CONTROL "]|\\{\\{|\\}\\}"
+
 const struct fob_format_rule fob_formats[FOB_FORMAT_COUNT] = {
     [FOB_FORMAT_VALUE] = {"^[^" P_CONTROL "]*$", is_value, "one line of text",
                           "remove line breaks and control characters (>- folds lines into one)"},
     [FOB_FORMAT_TEXT] = {"^[^" P_CONTROL "]+$", is_text, "one line of text, not empty",
                          "remove line breaks and control characters (>- folds lines into one)"},
-    [FOB_FORMAT_TEMPLATE] = {"^([^{}" P_CONTROL "]|\\{\\{|\\}\\}|" P_EXPRESSION ")*$", is_template,
+    [FOB_FORMAT_TEMPLATE] = {"^" P_BESIDE "|" P_EXPRESSION ")*$", is_template,
                              "one line of text, with {names} in braces",
                              "write {name}, and {{ or }} where a brace itself is meant"},
     [FOB_FORMAT_ID] = {"^[a-z0-9][a-z0-9-]{0,63}$", is_id, "an id: a-z, 0-9 and -, at most 64",
@@ -282,10 +294,12 @@ const struct fob_format_rule fob_formats[FOB_FORMAT_COUNT] = {
                               "quote it: \",\""},
     [FOB_FORMAT_POINTER] = {"^" P_POINTER "*$", is_pointer, "a JSON Pointer, like /data/id",
                             "begin it with /"},
-    [FOB_FORMAT_SOURCE] = {"^(" P_POINTER "*|(header|cookie):" P_TOKEN
-                           "+|claim:(access_token|id_token)" P_POINTER "+)$",
-                           is_source, "where a value is, like /data/id, header:X-Token or claim:id_token/sub",
+    [FOB_FORMAT_SOURCE] = {"^(" P_SOURCE ")$", is_source,
+                           "where a value is, like /data/id, header:X-Token or claim:id_token/sub",
                            "begin it with / for a place in the answer"},
+    [FOB_FORMAT_FACT] = {"^(" P_SOURCE "|" P_BESIDE ")*" P_EXPRESSION P_BESIDE "|" P_EXPRESSION ")*)$",
+                         is_fact, "where a value is, like /data/id, or a text with {kept.NAME} in it",
+                         "begin it with / for a place in the answer"},
     [FOB_FORMAT_STATUS] = {"^[1-5][0-9]{2}$", is_status, "an HTTP status code", "write a number like 200"},
     [FOB_FORMAT_ERROR] = {"^(status:[1-5][0-9]{2}|(?!status:)[^" P_CONTROL "]+)$", is_error,
                           "the provider's word for an error, or an HTTP status like status:401",

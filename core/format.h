@@ -21,6 +21,7 @@ enum fob_format {
     FOB_FORMAT_SEPARATOR,  /* one of the characters that stand between scopes */
     FOB_FORMAT_POINTER,    /* a JSON Pointer, RFC 6901 */
     FOB_FORMAT_SOURCE,     /* where a value is in an answer: see source.h */
+    FOB_FORMAT_FACT,       /* a source, or a template with an expression in it */
     FOB_FORMAT_STATUS,     /* an HTTP status code */
     FOB_FORMAT_ERROR,      /* a provider's word for an error, or status:401 */
     FOB_FORMAT_DURATION,   /* 30s, 5m, 1h, 60d, 1y */

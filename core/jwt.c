@@ -118,6 +118,16 @@ static fob_err make_header(const struct fob_jwt_input *input, enum fob_jwt_alg a
     return err;
 }
 
+/* A claim that is there becomes a list of one, once. */
+static fob_err wrap(json_t *claims, const char *name, struct fob_error *error)
+{
+    json_t *value = json_object_get(claims, name);
+    if (!value || json_is_array(value))
+        return FOB_OK;
+    json_t *list = json_pack("[O]", value);
+    return list && json_object_set_new(claims, name, list) == 0 ? FOB_OK : fob_no_memory(error);
+}
+
 static fob_err make_claims(const struct fob_jwt_input *input, json_t **ret, struct fob_error *error)
 {
     unsigned char bytes[16];
@@ -136,6 +146,8 @@ static fob_err make_claims(const struct fob_jwt_input *input, json_t **ret, stru
     if (!claims)
         return fob_no_memory(error);
     err = put_all(input, claims, &input->rule->claims, error);
+    for (size_t i = 0; i < input->rule->arrays.n && err == FOB_OK; i++)
+        err = wrap(claims, input->rule->arrays.v[i], error);
     if (err == FOB_OK)
         *ret = fob_steal(&claims);
     return err;

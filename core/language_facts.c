@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The descriptor language: facts about the provider, and recorded exchanges. */
 #include "language.h"
+#include "names.h"
 
 #include <fob/limits.h>
 
@@ -17,15 +18,21 @@ static const struct fob_field identity_fields[] = {
          "/NAME is {kept.NAME} then."},
     {.key = "id",
      FOB_TEXT(struct fob_identity_rule, id),
-     .format = FOB_FORMAT_SOURCE,
+     .format = FOB_FORMAT_FACT,
+     .names = FOB_NAMES_URL,
+     .exposed = true,
      .required = true,
      .example = "/user/id",
-     .doc = "What tells accounts apart; the same for the same account whenever it logs in."},
+     .doc = "What tells accounts apart; the same for the same account whenever it logs in. With from: kept "
+            "it may "
+            "be a text, like {kept.company}/{kept.user}."},
     {.key = "label",
      FOB_TEXT(struct fob_identity_rule, label),
-     .format = FOB_FORMAT_SOURCE,
+     .format = FOB_FORMAT_FACT,
+     .names = FOB_NAMES_URL,
+     .exposed = true,
      .example = "/user/name",
-     .doc = "What a person knows the account by."},
+     .doc = "What a person knows the account by; likewise."},
 };
 
 const struct fob_table fob_identity_table = {

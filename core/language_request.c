@@ -244,7 +244,13 @@ static const struct fob_field jwt_fields[] = {
      .example = "{iss: \"{team_id}\"}",
      .doc = "Claims besides or in the place of iss and sub (client_id), aud (the endpoint), iat, exp and "
             "jti; null "
-            "leaves one out."},
+            "leaves one out. exp, nbf, iat and auth_time are numbers: {now()}."},
+    {.key = "arrays",
+     FOB_LIST(struct fob_jwt_rule, arrays),
+     .format = FOB_FORMAT_TEXT,
+     .max = 16,
+     .example = "[aud]",
+     .doc = "Claims that are written as a list of one, like \"aud\": [\"https://acme.example\"]."},
     {.key = "header",
      FOB_MAP(struct fob_jwt_rule, header),
      .format = FOB_FORMAT_TEMPLATE,

@@ -66,7 +66,9 @@ enum fob_answer_format fob_rule_format(const struct fob_rule *rule)
 static const struct fob_jwt_rule *jwt_of(const struct fob_request_rule *rule)
 {
     const struct fob_jwt_rule *jwt = rule ? &rule->jwt : NULL;
-    return jwt && (jwt->alg || jwt->kid || jwt->lifetime || jwt->claims.n || jwt->header.n) ? jwt : NULL;
+    return jwt && (jwt->alg || jwt->kid || jwt->lifetime || jwt->claims.n || jwt->header.n || jwt->arrays.n)
+               ? jwt
+               : NULL;
 }
 
 const struct fob_jwt_rule *fob_rule_jwt(const struct fob_rule *rule)

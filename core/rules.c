@@ -47,22 +47,31 @@ static void unknown_name(struct fob_check *check, const struct fob_expression_na
                 name->text, why);
 }
 
-static void secret_in_url(struct fob_check *check, const struct fob_expression_name *name)
+static bool is_url(const struct fob_field *field)
+{
+    return field->format == FOB_FORMAT_ENDPOINT || field->format == FOB_FORMAT_PAGE ||
+           field->format == FOB_FORMAT_HOST;
+}
+
+static void secret_is_shown(struct fob_check *check, const struct fob_expression_name *name)
 {
     fob_problem(check->problems, FOB_PROBLEM_ERROR, check->node->mark,
                 "send it in the params or headers of a request, or hash it",
-                "the secret {%.*s} would stand in a URL that a person's browser or a log shows",
+                check->field->format == FOB_FORMAT_FACT
+                    ? "the secret {%.*s} would stand in what everybody is shown"
+                    : "the secret {%.*s} would stand in a URL that a person's browser or a log shows",
                 (int)name->len, name->text);
 }
 
 static void check_variable_name(struct fob_check *check, const struct fob_expression_name *name,
                                 const struct fob_variable_rule *variable)
 {
-    bool is_url = check->field->format != FOB_FORMAT_TEMPLATE;
+    bool shows = is_url(check->field) || check->field->exposed;
     check->used[variable - check->d->variables] = true;
-    if (variable->is_secret && !name->hashed && (is_url || check->field->exposed))
-        secret_in_url(check, name);
-    if (is_url && !variable->pattern && !variable->choices.n && in_host(check->node->text, name->text))
+    if (variable->is_secret && !name->hashed && shows)
+        secret_is_shown(check, name);
+    if (is_url(check->field) && !variable->pattern && !variable->choices.n &&
+        in_host(check->node->text, name->text))
         fob_check_advise(check, check->node->mark,
                          "give the variable a pattern or choices, so that a typing error is seen at once",
                          "a variable without a pattern is part of a host name");
@@ -71,7 +80,7 @@ static void check_variable_name(struct fob_check *check, const struct fob_expres
 /* Whoever logs in chooses it: it decides on no host, and adds nothing to a URL but itself. */
 static void check_client_id(struct fob_check *check, const struct fob_expression_name *name)
 {
-    if (check->field->format == FOB_FORMAT_TEMPLATE)
+    if (!is_url(check->field))
         return;
     if (in_host(check->node->text, name->text))
         unknown_name(check, name, "declare a variable with a pattern", "cannot be a part of the host");
@@ -97,8 +106,8 @@ static void check_name(void *user, const struct fob_expression_name *name)
         return;
     }
     if (fob_name_is_secret(check->d, name->text, name->len) && !name->hashed &&
-        (check->field->format != FOB_FORMAT_TEMPLATE || check->field->exposed))
-        secret_in_url(check, name);
+        (is_url(check->field) || check->field->exposed))
+        secret_is_shown(check, name);
     if (known->is_declared &&
         !known->is_declared(check->d, name->text + strlen(known->name), name->len - strlen(known->name)))
         unknown_name(check, name, known->fix, "is not declared in this descriptor");
@@ -120,7 +129,8 @@ static void check_template(struct fob_check *check, const struct fob_field *fiel
 {
     const char *rest = node->text;
     struct fob_piece piece;
-    if (node->kind != FOB_YAML_TEXT)
+    if (node->kind != FOB_YAML_TEXT ||
+        (field->format == FOB_FORMAT_FACT && fob_formats[FOB_FORMAT_SOURCE].check(node->text)))
         return;
     check->field = field;
     check->node = node;
@@ -152,8 +162,8 @@ static void check_templates(struct fob_check *check, const struct fob_table *tab
 
 static void check_field(struct fob_check *check, const struct fob_field *field, const struct fob_yaml *node)
 {
-    bool is_template = field->format == FOB_FORMAT_ENDPOINT || field->format == FOB_FORMAT_PAGE ||
-                       field->format == FOB_FORMAT_HOST || field->format == FOB_FORMAT_TEMPLATE;
+    bool is_template =
+        is_url(field) || field->format == FOB_FORMAT_TEMPLATE || field->format == FOB_FORMAT_FACT;
     if (field->kind == FOB_FIELD_BLOCK)
         check_templates(check, field->table, node);
     else if (field->kind == FOB_FIELD_BLOCKS || field->kind == FOB_FIELD_ITEMS)

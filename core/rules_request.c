@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The rules about requests: their parameters, secrets in their URLs, steps, and who tells whose token it is. */
 #include "expression.h"
+#include "format.h"
 #include "language.h"
 #include "names.h"
 #include "rule.h"
@@ -256,6 +257,16 @@ static bool has_userinfo(const struct fob_descriptor *d)
     return found;
 }
 
+/* A text is filled in at the end, when all that was kept is known. */
+static void check_fact(struct fob_check *check, const char *key, const char *fact)
+{
+    const char *from = check->d->identity.from;
+    if (fact && from && strcmp(from, "kept") != 0 && !fob_formats[FOB_FORMAT_SOURCE].check(fact))
+        fob_check_bad(check, fob_yaml_get(fob_yaml_get(check->root, "identity"), key),
+                      "keep the values under \"keep\", and add from: kept",
+                      "a text is filled in from what was kept, and from says otherwise");
+}
+
 static void check_identity(struct fob_check *check)
 {
     static const char *const places[] = {"token", "id_token", "userinfo", "kept"};
@@ -267,6 +278,8 @@ static void check_identity(struct fob_check *check)
     if (!known)
         fob_check_bad(check, node, "name a step, or one of token, id_token, userinfo and kept",
                       "nothing tells whose token it is under that name");
+    check_fact(check, "id", d->identity.id);
+    check_fact(check, "label", d->identity.label);
     if (node && d->identity.from && strcmp(d->identity.from, "userinfo") == 0 && !has_userinfo(d))
         fob_check_bad(check, node, "add userinfo_endpoint",
                       "there is no userinfo_endpoint that could tell it");

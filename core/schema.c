@@ -13,17 +13,27 @@ static json_t *table_schema(const struct fob_table *table, json_t *defs);
 static json_t *shared_schema(const struct fob_table *table, json_t *defs);
 
 /* Each format once, in $defs, under the name that refers to it. */
-static const char *const format_names[] = {
-    [FOB_FORMAT_VALUE] = "value",         [FOB_FORMAT_TEXT] = "text",
-    [FOB_FORMAT_TEMPLATE] = "template",   [FOB_FORMAT_ID] = "id",
-    [FOB_FORMAT_NAME] = "name",           [FOB_FORMAT_ENDPOINT] = "endpoint",
-    [FOB_FORMAT_PAGE] = "page",           [FOB_FORMAT_LINK] = "link",
-    [FOB_FORMAT_HOST] = "host",           [FOB_FORMAT_SCOPE] = "scope",
-    [FOB_FORMAT_FIELD] = "field",         [FOB_FORMAT_SCHEME] = "scheme",
-    [FOB_FORMAT_SEPARATOR] = "separator", [FOB_FORMAT_POINTER] = "pointer",
-    [FOB_FORMAT_SOURCE] = "source",       [FOB_FORMAT_STATUS] = "status",
-    [FOB_FORMAT_ERROR] = "error",         [FOB_FORMAT_DURATION] = "duration",
-    [FOB_FORMAT_ELEMENT] = "element",     [FOB_FORMAT_TOKEN_KIND] = "token_kind"};
+static const char *const format_names[] = {[FOB_FORMAT_VALUE] = "value",
+                                           [FOB_FORMAT_TEXT] = "text",
+                                           [FOB_FORMAT_TEMPLATE] = "template",
+                                           [FOB_FORMAT_ID] = "id",
+                                           [FOB_FORMAT_NAME] = "name",
+                                           [FOB_FORMAT_ENDPOINT] = "endpoint",
+                                           [FOB_FORMAT_PAGE] = "page",
+                                           [FOB_FORMAT_LINK] = "link",
+                                           [FOB_FORMAT_HOST] = "host",
+                                           [FOB_FORMAT_SCOPE] = "scope",
+                                           [FOB_FORMAT_FIELD] = "field",
+                                           [FOB_FORMAT_SCHEME] = "scheme",
+                                           [FOB_FORMAT_SEPARATOR] = "separator",
+                                           [FOB_FORMAT_POINTER] = "pointer",
+                                           [FOB_FORMAT_SOURCE] = "source",
+                                           [FOB_FORMAT_FACT] = "fact",
+                                           [FOB_FORMAT_STATUS] = "status",
+                                           [FOB_FORMAT_ERROR] = "error",
+                                           [FOB_FORMAT_DURATION] = "duration",
+                                           [FOB_FORMAT_ELEMENT] = "element",
+                                           [FOB_FORMAT_TOKEN_KIND] = "token_kind"};
 
 static json_t *reference(const char *name)
 {

@@ -7,17 +7,43 @@
 #include "signature.h"
 #include "tree.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define LEEWAY_S 300 /* by which the client's clock may differ */
 #define MAX_JTI 1024
 
-/* Whether a member is what a template of the descriptor makes of it, or what it is without one. */
-static bool member_is(struct inquiry *inquiry, json_t *object, json_t *templates, const char *name,
-                      const char *otherwise)
+/* A claim that has to be a list is one of a single item; any other is none. NULL: it is not as it has to be. */
+static json_t *claim_of(const struct inquiry *inquiry, json_t *claims, const char *name)
 {
-    json_t *template = json_object_get(templates, name);
-    char *given = tree_scalar(json_object_get(object, name));
+    json_t *claim = json_object_get(claims, name);
+    bool is_listed = tree_lists(tree_at(inquiry->rule->block, "jwt/arrays"), name);
+    if (!is_listed)
+        return claim;
+    return json_array_size(claim) == 1 ? json_array_get(claim, 0) : NULL;
+}
+
+/* RFC 7519 section 4.1: a NumericDate is a number. */
+static bool is_date(const char *claim)
+{
+    return strcmp(claim, "exp") == 0 || strcmp(claim, "nbf") == 0 || strcmp(claim, "iat") == 0 ||
+           strcmp(claim, "auth_time") == 0;
+}
+
+/* The client's now is near ours. */
+static bool is_now(const char *name, json_t *value)
+{
+    long long now = clock_now() / 1000;
+    char *given = tree_scalar(value);
+    long long at = given ? strtoll(given, NULL, 10) : 0;
+    text_drop(&given);
+    return at > now - LEEWAY_S && at < now + LEEWAY_S && json_is_integer(value) == is_date(name);
+}
+
+/* Whether a value is what a template of the descriptor makes of it, or what it is without one. */
+static bool value_is(struct inquiry *inquiry, json_t *value, json_t *template, const char *otherwise)
+{
+    char *given = tree_scalar(value);
     char *filled = json_is_string(template) ? expression_text(json_string_value(template), &inquiry->facts)
                    : template               ? NULL
                                             : text_copy(otherwise);
@@ -27,13 +53,30 @@ static bool member_is(struct inquiry *inquiry, json_t *object, json_t *templates
     return same;
 }
 
+static bool member_is(struct inquiry *inquiry, json_t *object, json_t *templates, const char *name,
+                      const char *otherwise)
+{
+    return value_is(inquiry, json_object_get(object, name), json_object_get(templates, name), otherwise);
+}
+
+static bool claim_is(struct inquiry *inquiry, json_t *claims, json_t *templates, const char *name,
+                     const char *otherwise)
+{
+    json_t *template = json_object_get(templates, name);
+    if (json_is_null(template))
+        return !json_object_get(claims, name);
+    if (json_is_string(template) && strcmp(json_string_value(template), "{now()}") == 0)
+        return is_now(name, claim_of(inquiry, claims, name));
+    return value_is(inquiry, claim_of(inquiry, claims, name), template, otherwise);
+}
+
 /* Without a template of its own, aud is the endpoint; for revocation the token endpoint does as well. */
 static bool audience_is_good(struct inquiry *inquiry, json_t *claims, json_t *templates)
 {
     const char *endpoint = tree_text(inquiry->facts.names, "token_endpoint");
-    json_t *aud = json_object_get(claims, "aud"), *one = json_is_array(aud) ? json_array_get(aud, 0) : aud;
+    json_t *aud = claim_of(inquiry, claims, "aud"), *one = json_is_array(aud) ? json_array_get(aud, 0) : aud;
     if (json_object_get(templates, "aud"))
-        return member_is(inquiry, claims, templates, "aud", NULL);
+        return claim_is(inquiry, claims, templates, "aud", NULL);
     char *here = text_printf("%s%s", inquiry->sandbox->origin, inquiry->visit->request->path);
     const char *given = json_string_value(one);
     bool good = given && (strcmp(given, here) == 0 ||
@@ -61,15 +104,15 @@ static const char *claims_problem(struct inquiry *inquiry, json_t *claims)
 {
     json_t *templates = tree_at(inquiry->rule->block, "jwt/claims"), *template;
     const char *client_id = inquiry->sandbox->client_id, *name, *problem;
-    if (!member_is(inquiry, claims, templates, "iss", client_id))
+    if (!claim_is(inquiry, claims, templates, "iss", client_id))
         return "the client's JWT has another iss";
-    if (!member_is(inquiry, claims, templates, "sub", client_id))
+    if (!claim_is(inquiry, claims, templates, "sub", client_id))
         return "the client's JWT has another sub";
     if (!audience_is_good(inquiry, claims, templates))
         return "the client's JWT is for somebody else: aud";
     problem = time_problem(inquiry, claims, templates);
     json_object_foreach (templates, name, template)
-        if (!problem && !member_is(inquiry, claims, templates, name, NULL))
+        if (!problem && !claim_is(inquiry, claims, templates, name, NULL))
             problem = "the client's JWT lacks a claim, or has one that it should not";
     return problem;
 }

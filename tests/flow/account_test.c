@@ -87,6 +87,25 @@ Test(account, what_the_callback_told_is_whose_token_it_is)
     cr_expect_str_eq(fob_token_kept(fob_flow_token(flow), "company"), "4711");
 }
 
+#define TWO_VALUES                                                                                           \
+    "callback: {keep: {company: realmId, user: user}}\n"                                                     \
+    "identity: {from: kept, id: \"{kept.company}/{kept.user}\", label: \"{upper(kept.user)} of "             \
+    "{client_id}\"}\n"
+
+Test(account, several_values_together_say_whose_token_it_is)
+{
+    fob_auto_flow *flow = logged_in(DESCRIPTOR TWO_VALUES, "&realmId=4711&user=mia&code=" CODE);
+    expect_identity(flow, "4711/mia", "MIA of my client");
+}
+
+Test(account, some_of_them_alone_say_nothing)
+{
+    fob_auto_flow *flow = logged_in(DESCRIPTOR TWO_VALUES, "&user=mia&code=" CODE);
+    expect_identity(flow, "", "MIA of my client");
+    fob_auto_flow *other = logged_in(DESCRIPTOR TWO_VALUES, "&realmId=4711&code=" CODE);
+    expect_identity(other, "", "");
+}
+
 Test(account, api_calls_know_the_fields_they_need)
 {
     fob_auto_flow *flow = logged_in(DESCRIPTOR COMPANY, "&realmId=4711&code=" CODE);

@@ -247,7 +247,7 @@ class Key(Quirk):
     def assertion(self, header=(), said=(), options=('-sigopt', 'rsa_padding_mode:pss', '-sigopt', 'rsa_pss_saltlen:-1')):
         now = int(time.time())
         head = {'alg': 'PS256', 'kid': 'key-1', 'x5t': 'thumb', **dict(header)}
-        body = {'iss': 'sandbox', 'sub': 'sandbox', 'aud': self.server.origin + TOKEN, 'iat': now, 'exp': now + 120, **dict(said)}
+        body = {'iss': 'sandbox', 'sub': 'sandbox', 'aud': [self.server.origin + TOKEN], 'iat': now, 'nbf': now, 'exp': now + 120, **dict(said)}
         return self.jwt(head, {name: value for name, value in body.items() if value is not None}, *options)
 
     def trade(self, assertion, **more):
@@ -262,7 +262,9 @@ class Key(Quirk):
         now = int(time.time())
         good = self.assertion()
         for wrong in ({'header': {'kid': 'key-2'}}, {'header': {'x5t': ''}}, {'header': {'alg': 'RS256'}}, {'options': ()},
-                      {'said': {'iss': 'x'}}, {'said': {'sub': 'x'}}, {'said': {'aud': 'https://acme.example/token'}}, {'said': {'aud': None}},
+                      {'said': {'iss': 'x'}}, {'said': {'sub': 'x'}}, {'said': {'aud': ['https://acme.example/token']}}, {'said': {'aud': None}},
+                      {'said': {'aud': self.server.origin + TOKEN}}, {'said': {'aud': [self.server.origin + TOKEN] * 2}}, {'said': {'aud': []}},
+                      {'said': {'nbf': None}}, {'said': {'nbf': str(now)}}, {'said': {'nbf': now - 900}},
                       {'said': {'exp': now + 300}}, {'said': {'iat': now - 900, 'exp': now - 780}}, {'said': {'jti': 'x'}}):
             with self.subTest(wrong):
                 self.refused(self.trade(self.assertion(**wrong)), 'invalid_client', 401)

@@ -111,3 +111,11 @@ Test(format, a_key_is_pem_or_a_jwk_and_may_have_lines)
              "-----BEGIN PRIVATE KEY-----\nMIGH\n-----END PRIVATE KEY-----\n"),
         BAD("", "MIGH", " {}", "----BEGIN PRIVATE KEY-----", "{\r\n}", "{\x7f}", "{\xc3\xa4}", "0\x82\x04"));
 }
+
+Test(format, a_fact_is_where_it_is_or_a_text_with_names_in_it)
+{
+    expect(FOB_FORMAT_FACT,
+           GOOD("", "/id", "/a{b}", "/{", "header:X-Id", "claim:id_token/sub", "{kept.a}",
+                "{kept.a}/{kept.b}", "a {b}", "{{{b}}}", "{b} {{c}}", "{concat(a, '/', b)}"),
+           BAD("id", "{{a}}", "a b", "{a", "a}", "{}", "{a}}", "{a}\n", "header:", "claim:token/a"));
+}

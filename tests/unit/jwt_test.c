@@ -175,6 +175,25 @@ Test(jwt, says_what_rfc_7523_wants)
     json_decref(claims);
 }
 
+Test(jwt, has_claims_that_are_lists_of_one)
+{
+    json_t *claims =
+        jws_json(made("{auth: client_secret_jwt, jwt: {arrays: [aud, team, nbf, no, aud], claims: {team: "
+                      "\"{kept.team}\", no: \"{kept.no}\", nbf: \"{now()}\", iat: \"{now()}\"}}}",
+                      "s3cret", NULL),
+                 1);
+    json_t *wanted = json_pack("{s:[s], s:[s], s:[I], s:I}", "aud", "https://acme.example/token", "team",
+                               "T34M", "nbf", (json_int_t)(NOW / 1000), "iat", (json_int_t)(NOW / 1000)),
+           *value;
+    const char *name;
+    json_object_foreach (wanted, name, value)
+        cr_expect(json_equal(json_object_get(claims, name), value), "%s", name);
+    cr_expect_null(json_object_get(claims, "no"), "what has no value is left out");
+    cr_expect_str_eq(text_of(claims, "sub"), "my client");
+    json_decref(wanted);
+    json_decref(claims);
+}
+
 Test(jwt, is_another_each_time)
 {
     char first[4096];

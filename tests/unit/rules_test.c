@@ -117,6 +117,25 @@ Test(rules, what_goes_along_in_the_query_of_each_call_is_no_secret_and_not_the_t
                      "file knows\n");
 }
 
+Test(rules, a_text_that_says_whose_token_it_is_is_made_of_what_was_kept)
+{
+#define TOLD TWO_URLS "callback: {keep: {a: a, s: {from: s, secret: true}}}\n"
+    cr_expect_str_eq(
+        lint(TOLD "identity: {from: kept, id: \"{kept.a}/{environment}\", label: \"{kept.a}\"}\n"), "");
+    cr_expect_str_eq(lint(TOLD "identity: {from: kept, id: \"/{kept.s}\"}\n"), "", "that is a JSON Pointer");
+    cr_expect_str_eq(lint(TOLD "identity: {id: \"{kept.a}\"}\n"),
+                     "6:16 error a text is filled in from what was kept, and from says otherwise\n");
+    cr_expect_str_eq(lint(TOLD "identity: {from: id_token, id: /sub, label: \"{kept.a}\"}\n"),
+                     "6:45 error a text is filled in from what was kept, and from says otherwise\n");
+    cr_expect_str_eq(lint(TOLD "identity: {from: kept, id: \"{kept.b}\"}\n"),
+                     "6:28 error {kept.b} is not declared in this descriptor\n");
+    cr_expect_str_eq(lint(TOLD "identity: {from: kept, id: \"{kept.s}\"}\n"),
+                     "6:28 error the secret {kept.s} would stand in what everybody is shown\n");
+    cr_expect_str_eq(lint(TOLD "identity: {from: kept, id: \"{hex(sha256(kept.s))}\"}\n"), "");
+    cr_expect_str_eq(lint(TOLD "identity: {from: kept, id: \"{access_token}\"}\n"),
+                     "6:28 error {access_token} has no value here\n");
+}
+
 Test(rules, a_secret_variable_has_no_value_in_the_descriptor)
 {
 #define USE "token: {params: {k: \"{key}\"}}\n"
