@@ -168,17 +168,32 @@ static void hide(struct fob_buf *text, const char *secret, size_t len, bool is_w
 }
 
 /* A text that is the whole answer is hidden with any secret in it: there it may be written otherwise. */
-static fob_err hide_at(const struct fob_answer_rule *rule, const struct fob_answer *answer,
-                       const char *source, struct fob_fault *fault)
+static fob_err hide_one(const struct fob_answer_rule *rule, const struct fob_answer *answer,
+                        const char *source, struct fob_fault *fault)
 {
     const char *word = FOB_SAYS(rule, error), *description = FOB_SAYS(rule, error_description), *secret;
     struct fob_source_place place = fob_answer_place(rule, answer);
     fob_auto_found found = {0};
     size_t len;
-    fob_err err = source ? fob_source_find(&place, source, &found) : FOB_OK;
+    fob_err err = fob_source_find(&place, source, &found);
     if ((secret = fob_found_string(&found, &len)) != NULL) {
         hide(&fault->word, secret, len, word && !*word);
         hide(&fault->description, secret, len, description && !*description);
+    }
+    return err;
+}
+
+/* Each of several: what stands in the others is as secret as what counts. */
+static fob_err hide_at(const struct fob_answer_rule *rule, const struct fob_answer *answer,
+                       const char *source, struct fob_fault *fault)
+{
+    fob_err err = FOB_OK;
+    for (bool more = true; more && err == FOB_OK;) {
+        fob_auto_buf one = FOB_BUF((size_t)FOB_MAX_SCALAR);
+        more = fob_source_next(&source, &one);
+        err = more ? fob_buf_finish(&one, "a source", NULL) : FOB_OK;
+        if (err == FOB_OK && more)
+            err = hide_one(rule, answer, one.data, fault);
     }
     return err;
 }

@@ -178,8 +178,9 @@ fob_err fob_answer_token(const struct fob_answer_rule *rule, const struct fob_an
     if (!answer->http->body_len)
         return fob_answer_empty(answer->http, error);
     const char *said = FOB_SAYS(rule, fields.access_token);
+    bool is_one = said && *said && !strchr(said, '\n');
     return fob_fail(error, FOB_E_PROTOCOL, "check the token endpoint in the descriptor",
-                    "the answer holds no access_token%s%s", said && *said ? " at " : "", said ? said : "");
+                    "the answer holds no access_token%s%s", is_one ? " at " : "", is_one ? said : "");
 }
 
 /* --- the others --------------------------------------------------------------------------------------------- */

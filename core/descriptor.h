@@ -169,7 +169,10 @@ struct fob_environment_rule {
 
 /* --- answers ------------------------------------------------------------------------------------------------ */
 
-/* Where the standard fields are: sources (source.h), NULL for the place that RFC 6749 gives them. */
+/*
+ * Where the standard fields are: sources (source.h), NULL for the place that RFC 6749 gives them. Several of them, which are
+ * joined by line breaks, are alternatives.
+ */
 struct fob_answer_fields {
     char *access_token, *refresh_token, *id_token, *token_type, *scope;
     char *expires_in, *expires_at, *refresh_token_expires_in, *refresh_token_expires_at;
@@ -196,7 +199,7 @@ struct fob_response_rule {
     struct fob_strings status;
     struct fob_map success; /* pointer: value */
     struct fob_answer_fields fields;
-    char *error, *error_description; /* sources */
+    char *error, *error_description; /* sources, or several */
     struct fob_map errors;           /* the provider's word: dead, retry, config, denied */
     enum fob_time_unit expires_unit;
     enum fob_expires_zero expires_zero;

@@ -35,7 +35,7 @@ static const char *kind_word(const struct fob_field *field)
         [FOB_FIELD_JSON] = "anything",
         [FOB_FIELD_ITEMS] = "list of blocks",
     };
-    return words[field->kind];
+    return field->several ? "text, or a list" : words[field->kind];
 }
 
 static void write_facts(const struct fob_field *field, struct fob_buf *out)

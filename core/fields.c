@@ -113,10 +113,43 @@ static bool good_text(const struct fob_yaml *node, const char *key, const struct
     return false;
 }
 
+static bool good_alternative(const struct fob_field *field, const struct fob_yaml *item,
+                             struct fob_problems *problems)
+{
+    if (!good_text(item, field->key, field, problems))
+        return false;
+    if (*item->text)
+        return true;
+    fob_problem(problems, FOB_PROBLEM_ERROR, item->mark, "write \"\" alone, without a list",
+                "the whole answer is no alternative in \"%s\"", field->key);
+    return false;
+}
+
+static void read_alternatives(const struct fob_field *field, const struct fob_yaml *node, void *target,
+                              struct fob_problems *problems)
+{
+    fob_auto_buf all = FOB_BUF((size_t)FOB_MAX_DESCRIPTOR);
+    size_t n = 0;
+    for (const struct fob_yaml *item = node->children; item; item = item->next) {
+        if (!good_alternative(field, item, problems))
+            return;
+        fob_buf_fmt(&all, "%s%s", n++ ? "\n" : "", item->text);
+    }
+    if (n == 0 || n > FOB_MAX_ALTERNATIVES)
+        fob_problem(problems, FOB_PROBLEM_ERROR, node->mark, NULL, "\"%s\" has to have 1 to %d items",
+                    field->key, FOB_MAX_ALTERNATIVES);
+    else if (fob_buf_finish(&all, "it", NULL) == FOB_OK)
+        *(char **)target = fob_buf_steal(&all);
+    else
+        fob_problems_no_memory(problems);
+}
+
 static void read_text(const struct fob_field *field, const struct fob_yaml *node, void *target,
                       struct fob_problems *problems)
 {
-    if (good_text(node, field->key, field, problems))
+    if (field->several && node->kind == FOB_YAML_LIST)
+        read_alternatives(field, node, target, problems);
+    else if (good_text(node, field->key, field, problems))
         *(char **)target = copy(node->text, problems);
 }
 

@@ -32,6 +32,8 @@ struct fob_choice {
 
 struct fob_table;
 
+#define FOB_MAX_ALTERNATIVES 4
+
 struct fob_field {
     const char *key;
     enum fob_field_kind kind;
@@ -48,8 +50,10 @@ struct fob_field {
     const char *example;              /* as YAML, on one line */
     const char *doc;
     bool required;
-    bool nullable;  /* FOB_FIELD_MAP: values may be null */
-    bool scalars;   /* FOB_FIELD_MAP, FOB_FIELD_LIST: values may be numbers, true and false too */
+    bool nullable; /* FOB_FIELD_MAP: values may be null */
+    bool scalars;  /* FOB_FIELD_MAP, FOB_FIELD_LIST: values may be numbers, true and false too */
+    bool
+        several; /* FOB_FIELD_TEXT: a list too, of alternatives; joined by line breaks, which no format takes */
     bool exposed;   /* ends up in a URL that people see: no secret, unless it is hashed */
     unsigned names; /* of templates: enum fob_name_group, beside the variables */
     int since;      /* version of the language */

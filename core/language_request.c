@@ -9,7 +9,8 @@
 
 #define SOURCE(S, word, text)                                                                                \
     {                                                                                                        \
-        .key = #word, FOB_TEXT(S, word), .format = FOB_FORMAT_SOURCE, .example = "/data/" #word, .doc = text \
+        .key = #word, FOB_TEXT(S, word), .format = FOB_FORMAT_SOURCE, .several = true,                       \
+        .example = "/data/" #word, .doc = text                                                               \
     }
 
 static const struct fob_field answer_fields[] = {
@@ -29,7 +30,9 @@ static const struct fob_table answer_fields_table = {
     .name = "answer_fields",
     .doc = "Where the standard fields are, when not where RFC 6749 puts them: a JSON Pointer, \"\" for the "
            "whole "
-           "text, header:NAME, cookie:NAME, or claim:TOKEN/POINTER for a claim of a JWT.",
+           "text, header:NAME, cookie:NAME, or claim:TOKEN/POINTER for a claim of a JWT. Of a list the first "
+           "that is "
+           "there counts.",
     FOB_ROWS(answer_fields),
 };
 
@@ -152,13 +155,15 @@ static const struct fob_field response_fields[] = {
     {.key = "error",
      FOB_TEXT(struct fob_response_rule, error),
      .format = FOB_FORMAT_SOURCE,
+     .several = true,
      .example = "/errors/0/errorType",
-     .doc = "Where the error's word is; /error by default."},
+     .doc = "Where the error's word is; /error by default. A list, as in fields."},
     {.key = "error_description",
      FOB_TEXT(struct fob_response_rule, error_description),
      .format = FOB_FORMAT_SOURCE,
+     .several = true,
      .example = "/message",
-     .doc = "Where its explanation is; /error_description by default."},
+     .doc = "Where its explanation is; /error_description by default. A list, as in fields."},
     {.key = "errors",
      FOB_MAP(struct fob_response_rule, errors),
      .key_format = FOB_FORMAT_ERROR,

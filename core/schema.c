@@ -163,11 +163,20 @@ static json_t *block_schema(const struct fob_table *table, json_t *defs)
     return both("anyOf", format_schema(field->format), block);
 }
 
+/* One, or a list of which the first that is there counts; "" always is. */
+static json_t *alternatives_schema(const struct fob_field *field)
+{
+    json_t *item = both("allOf", format_schema(field->format), json_pack("{s:i}", "minLength", 1));
+    json_t *list =
+        json_pack("{s:s, s:i, s:i}", "type", "array", "minItems", 1, "maxItems", FOB_MAX_ALTERNATIVES);
+    return both("anyOf", format_schema(field->format), with(list, "items", item));
+}
+
 static json_t *kind_schema(const struct fob_field *field, json_t *defs)
 {
     switch (field->kind) {
     case FOB_FIELD_TEXT:
-        return value_schema(field);
+        return field->several ? alternatives_schema(field) : value_schema(field);
     case FOB_FIELD_LIST:
         return json_pack("{s:s, s:o}", "type", "array", "items", value_schema(field));
     case FOB_FIELD_MAP:

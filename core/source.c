@@ -6,6 +6,7 @@
 #include "pointer.h"
 #include "text.h"
 
+#include <fob/limits.h>
 #include <string.h>
 
 #define SPACE " \t\r\n"
@@ -87,6 +88,9 @@ static void found_json(json_t *json, struct fob_found *ret)
         ret->json = json;
 }
 
+static fob_err find_first(const struct fob_source_place *place, const char *sources, bool in_claims,
+                          struct fob_found *ret);
+
 /* The text of the JWT that a claim is in. One that is itself a claim would lead round in circles. */
 static fob_err find_jwt(const struct fob_source_place *place, bool is_access, struct fob_found *ret)
 {
@@ -96,7 +100,7 @@ static fob_err find_jwt(const struct fob_source_place *place, bool is_access, st
         ret->text = fob_secret_peek(secret, &ret->len);
         return FOB_OK;
     }
-    return source && !fob_starts_with(source, "claim:") ? fob_source_find(place, source, ret) : FOB_OK;
+    return source ? find_first(place, source, false, ret) : FOB_OK;
 }
 
 static fob_err find_claim(const struct fob_source_place *place, const char *rest, struct fob_found *ret)
@@ -117,7 +121,7 @@ static fob_err find_claim(const struct fob_source_place *place, const char *rest
 
 /* --- all of them -------------------------------------------------------------------------------------------- */
 
-fob_err fob_source_find(const struct fob_source_place *place, const char *source, struct fob_found *ret)
+static fob_err find_one(const struct fob_source_place *place, const char *source, struct fob_found *ret)
 {
     const struct fob_http_response *http = place->answer->http;
     *ret = (struct fob_found){0};
@@ -134,6 +138,38 @@ fob_err fob_source_find(const struct fob_source_place *place, const char *source
     else
         find_body(http, ret);
     return FOB_OK;
+}
+
+bool fob_source_next(const char **rest, struct fob_buf *one)
+{
+    const char *text = *rest;
+    if (!text)
+        return false;
+    size_t len = strcspn(text, "\n");
+    fob_buf_add(one, text, len);
+    *rest = text[len] ? text + len + 1 : NULL;
+    return true;
+}
+
+static fob_err find_first(const struct fob_source_place *place, const char *sources, bool in_claims,
+                          struct fob_found *ret)
+{
+    *ret = (struct fob_found){0};
+    for (bool more = true; more && !ret->json && !ret->text;) {
+        fob_auto_buf one = FOB_BUF((size_t)FOB_MAX_SCALAR);
+        more = fob_source_next(&sources, &one);
+        fob_err err = more ? fob_buf_finish(&one, "a source", NULL) : FOB_OK;
+        if (err == FOB_OK && more && (in_claims || !fob_starts_with(one.data, "claim:")))
+            err = find_one(place, one.data, ret);
+        if (err != FOB_OK)
+            return FOB_E_MEMORY;
+    }
+    return FOB_OK;
+}
+
+fob_err fob_source_find(const struct fob_source_place *place, const char *source, struct fob_found *ret)
+{
+    return strchr(source, '\n') ? find_first(place, source, true, ret) : find_one(place, source, ret);
 }
 
 const char *fob_found_string(const struct fob_found *found, size_t *ret_len)

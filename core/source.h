@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Where a value is in an answer: a JSON Pointer, "" for the whole text, header:NAME, cookie:NAME, or claim:TOKEN/POINTER
- * for a claim of a JWT.
+ * for a claim of a JWT. A source may be several, joined by line breaks: the first that is there counts.
  */
 #ifndef CORE_SOURCE_H
 #define CORE_SOURCE_H
@@ -18,6 +18,9 @@ struct fob_source_place {
 
 /* The place that is the whole answer, its JWTs where RFC 6749 and OpenID Connect put them. */
 struct fob_source_place fob_source_whole(const struct fob_answer *answer);
+
+/* The next of several sources at *rest, onto one, which is empty; false at the end. */
+bool fob_source_next(const char **rest, struct fob_buf *one);
 
 /* Nothing, JSON, or text: json and text both NULL, one, or the other. Borrowed, but for claims. */
 struct fob_found {

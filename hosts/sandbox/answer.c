@@ -199,8 +199,8 @@ void answer_problem(struct sandbox *sandbox, json_t *response, const struct prob
                     struct reply *reply)
 {
     struct answer answer;
-    const char *pointer, *error = tree_text(response, "error"),
-                         *why = tree_text(response, "error_description");
+    const char *pointer, *error = tree_first(response, "error"),
+                         *why = tree_first(response, "error_description");
     json_t *value, *success = tree_at(response, "success");
     const char *word = answer_word(tree_at(response, "errors"), problem->code);
     if (strncmp(word, "status:", 7) == 0) { /* its status is all that such a provider says */

@@ -24,8 +24,9 @@ struct inquiry {
     struct facts facts;
     json_t *presented;     /* code, tokens and the like that the request brought, by their standard names */
     struct record *record; /* of the code or token that was presented; NULL: unknown */
-    struct record *code;   /* of the code that a step presents, beside a token or alone; NULL: none, or unknown */
-    struct grant *grant;   /* the code's, else the record's, with a reference; NULL: unknown */
+    struct record
+        *code; /* of the code that a step presents, beside a token or alone; NULL: none, or unknown */
+    struct grant *grant; /* the code's, else the record's, with a reference; NULL: unknown */
     struct problem problem;
     int score; /* how much like a request of this rule it looks */
 };

@@ -26,7 +26,7 @@ struct making {
 
 static const char *source_of(const struct making *making, const char *field, const char *usual)
 {
-    const char *given = tree_text(making->fields, field);
+    const char *given = tree_first(making->fields, field);
     return given ? given : usual;
 }
 
@@ -127,7 +127,7 @@ static bool wants_id_token(const struct making *making)
     const char *from = tree_text(making->sandbox->descriptor, "identity/from");
     return making->rule->kind != RULE_CLIENT &&
            (scope_has(making->scope, "openid") || (from && strcmp(from, "id_token") == 0) ||
-            tree_text(making->fields, "id_token") || json_object_get(making->answer.claims, "id_token"));
+            tree_first(making->fields, "id_token") || json_object_get(making->answer.claims, "id_token"));
 }
 
 /* Who may sign: the client's secret where there is one, so that the client can check it. */
@@ -240,11 +240,11 @@ static void put_others(struct making *making, enum new_refresh_token refresh)
         other.fields = fields;
         other.grant = grant_new(subject, scope ? scope : making->grant->scope);
         other.scope = other.grant->scope;
-        bool has_refresh = tree_text(fields, "refresh_token") != NULL;
+        bool has_refresh = tree_first(fields, "refresh_token") != NULL;
         put_access_token(&other, access_lifetime(&other));
         put_refresh_token(&other, has_refresh ? refresh : REFRESH_NONE);
         put_times(&other, "expires_in", "expires_at", access_lifetime(&other), false);
-        if (tree_text(fields, "scope"))
+        if (tree_first(fields, "scope"))
             put_scope(&other);
         making->answer = other.answer;
         grant_unref(other.grant);

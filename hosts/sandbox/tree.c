@@ -26,6 +26,12 @@ const char *tree_text(json_t *map, const char *path)
     return json_string_value(tree_at(map, path));
 }
 
+const char *tree_first(json_t *map, const char *path)
+{
+    json_t *value = tree_at(map, path);
+    return json_string_value(json_is_array(value) ? json_array_get(value, 0) : value);
+}
+
 bool tree_is_true(json_t *map, const char *path)
 {
     return json_is_true(tree_at(map, path));

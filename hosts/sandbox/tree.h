@@ -12,6 +12,9 @@ json_t *tree_at(json_t *map, const char *path);
 /* The text at that path; NULL when there is none or it is no text. */
 const char *tree_text(json_t *map, const char *path);
 
+/* The same, or the first of a list of texts. */
+const char *tree_first(json_t *map, const char *path);
+
 bool tree_is_true(json_t *map, const char *path);
 
 /* A scalar as text: text itself, 1, true. NULL for what is no scalar. The caller drops it. */

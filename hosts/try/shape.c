@@ -66,9 +66,15 @@ static json_int_t lifetime(json_t *response)
     return same_text(unit, "min") ? 60 : same_text(unit, "h") ? 1 : 3600;
 }
 
+/* Of several, the first. */
+static const char *first_of(json_t *sources)
+{
+    return json_string_value(json_is_array(sources) ? json_array_get(sources, 0) : sources);
+}
+
 static const char *source_of(json_t *response, const char *field, const char *otherwise)
 {
-    const char *source = json_string_value(json_object_get(json_object_get(response, "fields"), field));
+    const char *source = first_of(json_object_get(json_object_get(response, "fields"), field));
     return source ? source : otherwise;
 }
 
@@ -88,7 +94,7 @@ static void place_also(struct making *making, json_t *response)
     json_t *fields, *value;
     json_object_foreach (json_object_get(response, "also"), name, fields) {
         json_object_foreach (fields, field, value) {
-            source = json_string_value(value);
+            source = first_of(value);
             if (source && strcmp(field, "access_token") == 0)
                 place_text(making, source, "SECOND_ACCESS_TOKEN");
             else if (source && strcmp(field, "refresh_token") == 0)

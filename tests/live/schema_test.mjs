@@ -48,6 +48,8 @@ const good = [
   `${T}token: {params: {code: null}}\nsteps: {a: {endpoint: "https://a.example/", method: POST, params: {code: "{code}"}}}\n`,
   `${T}identity: {from: kept, id: "{kept.a}/{lower(kept.a)}", label: "{{a}} {kept.a}"}\ncallback: {keep: {a: a}}\n`, `${T}identity: {id: "/a{b}", label: ""}\n`,
   `${T}token: {jwt: {arrays: [aud, x], claims: {x: y, nbf: "{now()}"}}}\n`, `${T}token: {jwt: {arrays: []}}\n`,
+  `${T}token: {response: {fields: {access_token: [/a, /b/0, "header:X", "claim:id_token/t"], scope: [/s], id_token: ""}, error: [/a, /b], error_description: [/c]}}\n`,
+  `${T}token: {response: {also: {user: {access_token: [/u/t, /t]}}}}\n`,
   `${T}token: {auth: private_key_jwt, jwt: {alg: ES256, kid: "{k}", lifetime: 1h, claims: {aud: x, jti: null}, header: {x5t: y}}}\nvariables: {k: {}}\n`,
 ];
 
@@ -74,7 +76,8 @@ const bad = [
   `${T}steps: {a: {}}\n`, `${T}steps: [a]\n`, `${T}steps: {a: {endpoint: "https://a.example/", choose: {label: /a}}}\n`, `${T}identity: {label: /a}\n`, `${T}callback: {state: none}\n`,
   `${T}tests: {a: {exchanges: {b: c}}}\n`, `${T}tests: {a: {exchanges: [a]}}\n`, `${T}revoke: {tokens: [id_token]}\n`, `${T}variables: {a: {choices: [b]}}\n`, `${T}authorize: {params: {state: null}}\n`,
   `${T}authorization_endpoint: "https://a.example/#a b"\n`, `${T}extends: ../a\n`, `${T}rename: {client_id: ""}\n`, `${T}authorize: {pkce: none}\n`, `${T}authorize: {pkce: s256}\n`, `${T}authorize: {pkce: plain, pkce_reason: ""}\n`, `${T}use: {header: "a:b"}\n`, `${T}use: {scheme: "a b"}\n`,
-  `${T}token: {jwt: {arrays: aud}}\n`, `${T}token: {jwt: {arrays: [""]}}\n`, `${T}token: {jwt: {arrays: [1]}}\n`, `${T}token: {jwt: {claims: {aud: [a]}}}\n`, `${T}use: {params: [key]}\n`, `${T}identity: {id: "{{a}}"}\n`, `${T}identity: {id: a b}\n`, `${T}identity: {id: "{a"}\n`, `${T}identity: {id: [/a, /b]}\n`, `${T}use: {params: {"": x}}\n`, `${T}use: {params: {key: 1}}\n`, `${T}use: {params: {key: null}}\n`, `${T}use: {params: {key: "{"}}\n`,
+  `${T}token: {jwt: {arrays: aud}}\n`, `${T}token: {jwt: {arrays: [""]}}\n`, `${T}token: {jwt: {arrays: [1]}}\n`, `${T}token: {jwt: {claims: {aud: [a]}}}\n`, `${T}token: {response: {fields: {access_token: []}}}\n`, `${T}token: {response: {fields: {access_token: [/a, ""]}}}\n`, `${T}token: {response: {fields: {access_token: [/a, /b, /c, /d, /e]}}}\n`,
+  `${T}token: {response: {fields: {access_token: [a]}}}\n`, `${T}token: {response: {fields: {access_token: [[/a]]}}}\n`, `${T}token: {response: {error: [1]}}\n`, `${T}token: {response: {keep: {a: [/a, /b]}}}\n`, `${T}use: {params: [key]}\n`, `${T}identity: {id: "{{a}}"}\n`, `${T}identity: {id: a b}\n`, `${T}identity: {id: "{a"}\n`, `${T}identity: {id: [/a, /b]}\n`, `${T}use: {params: {"": x}}\n`, `${T}use: {params: {key: 1}}\n`, `${T}use: {params: {key: null}}\n`, `${T}use: {params: {key: "{"}}\n`,
   `${T}variables: {A: {}}\n`, `${T}variables: {a: null}\n`, `${T}variables: {a: x}\n`, `${T}variables: []\n`, `${T}environments: {A: {}}\n`, `${T}environments: {a: []}\n`,
   `${T}id: Acme\n`, `${T}id: -a\n`, `${T}id: ${'a'.repeat(65)}\n`, `${T}docs: ftp://a.example/\n`, `${T}docs: a.example\n`, `${T}docs: "https://a.example/{x}"\n`,
   'fob: 1\ntoken_endpoint: http://a.example/t\n', 'fob: 1\ntoken_endpoint: http://127.0.0.1.evil.example/t\n', 'fob: 1\ntoken_endpoint: http://127.0.0.256/t\n',

@@ -112,6 +112,18 @@ Test(error, stands_where_the_descriptor_says)
            "the provider refused: 40029: invalid code");
 }
 
+Test(error, stands_in_one_of_several_places)
+{
+    static const char places[] = "token: {response: {error: [/error/code, /errors/0/code], "
+                                 "error_description: [/error/message, /errors/0/text]}}";
+    expect(places, 400, "{\"error\":{\"code\":\"a\",\"message\":\"b\"}}", FOB_E_PROVIDER,
+           "the provider refused: a: b");
+    expect(places, 400, "{\"errors\":[{\"code\":\"c\",\"text\":\"d\"}]}", FOB_E_PROVIDER,
+           "the provider refused: c: d");
+    expect(places, 200, "{\"errors\":[{\"code\":\"c\"}]}", FOB_E_PROVIDER, "the provider refused: c");
+    expect(places, 200, "{\"errors\":[],\"access_token\":\"at\"}", FOB_OK, "");
+}
+
 Test(error, is_looked_for_in_its_usual_place_once_something_has_failed)
 {
     static const char lines[] = "token: {response: {error: /code}}";
@@ -169,6 +181,9 @@ Test(error, can_be_told_by_a_header_field_or_the_whole_text)
                                "{access_token: 'header:x'}}}";
     expect(text, 400, "GONE\n", FOB_E_NEEDS_LOGIN, "the provider refused: GONE");
     expect(text, 400, "", FOB_E_PROVIDER, "the provider answered with HTTP status 400");
+    expect("token: {response: {fields: {access_token: [/a, /b]}}}", 400,
+           "{\"error\":\"x\",\"error_description\":\"your b-12345\",\"a\":\"a-12345\",\"b\":\"b-12345\"}",
+           FOB_E_PROVIDER, "the provider refused: x");
     expect("token: {response: {format: text, error: '', fields: {access_token: ''}}}", 200, "at", FOB_OK, "");
 }
 

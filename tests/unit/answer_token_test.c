@@ -34,6 +34,45 @@ Test(fields, may_be_anywhere)
     cr_expect_eq(fob_token_refresh_expires_at(token), NOW + 120000);
 }
 
+#define TWO_SHAPES                                                                                           \
+    "token: {response: {fields: {access_token: [/data/0/at, /at], scope: [/data/0/scope, "                   \
+    "\"header:X-Scope\"]}}}"
+
+Test(fields, may_be_in_one_of_several_places)
+{
+    static const char *const bodies[][2] = {
+        {"{\"data\":[{\"at\":\"a\",\"scope\":[\"p\",\"q\"]}],\"at\":\"b\"}", "a p q"},
+        {"{\"at\":\"b\"}", "b "},
+        {"{\"data\":[],\"at\":\"b\"}", "b "},
+        {"{\"data\":[{\"at\":null}],\"at\":\"b\"}", "b "}};
+    for (size_t i = 0; i < N(bodies); i++) {
+        char told[64];
+        fob_auto_token *token = token_of(TWO_SHAPES, bodies[i][0]);
+        snprintf(told, sizeof told, "%s %s", secret(fob_token_access(token)), fob_token_scope(token));
+        cr_expect_str_eq(told, bodies[i][1], "%s", bodies[i][0]);
+    }
+}
+
+Test(fields, in_none_of_several_places_are_not_there)
+{
+    struct fob_error error;
+    cr_expect_eq(failure_of(TWO_SHAPES, 200, "{\"access_token\":\"no\"}", &error), FOB_E_PROTOCOL);
+    cr_expect_str_eq(error.what, "the answer holds no access_token");
+}
+
+Test(fields, that_are_claims_of_each_other_are_not_there)
+{
+    struct fob_error error;
+    cr_expect_eq(failure_of("token: {response: {fields: {access_token: [/a, \"claim:access_token/b\"]}}}",
+                            200, "{\"c\":1}", &error),
+                 FOB_E_PROTOCOL);
+    cr_expect_eq(
+        failure_of("token: {response: {fields: {access_token: [/a, \"claim:id_token/b\"], id_token: [/b, "
+                   "\"claim:access_token/a\"]}}}",
+                   200, "{\"c\":1}", &error),
+        FOB_E_PROTOCOL);
+}
+
 Test(fields, that_are_not_there_leave_the_token_as_it_was)
 {
     static const char *const bodies[] = {

@@ -54,7 +54,8 @@ Test(document, the_reference_names_every_key_at_every_level)
     cr_expect(strstr(text, "One of *S256* (always, unless there is a reason); *S256-hex*"));
     cr_expect(strstr(text, "Default: *a space*."));
     cr_expect(strstr(text, "\n# REQUESTS\n") && strstr(text, "\n# ANSWERS\n"));
-    cr_expect(strstr(text, "*encoding* (choice)") && strstr(text, "*fields.access\\_token* (text)"));
+    cr_expect(strstr(text, "*encoding* (choice)") &&
+              strstr(text, "*fields.access\\_token* (text, or a list)"));
     cr_expect_null(strstr(text, "((null)"), "every kind of key has a word");
 }
 

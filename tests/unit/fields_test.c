@@ -21,7 +21,7 @@ struct inner {
 
 struct whole {
     int64_t version;
-    char *title, *host;
+    char *title, *host, *place;
     bool on;
     enum colour colour;
     struct fob_strings list;
@@ -49,6 +49,7 @@ static const struct fob_field fields[] = {
     {.key = "version", FOB_VERSION_NUMBER(struct whole, version), .required = true, .example = "version: 1"},
     {.key = "title", FOB_TEXT(struct whole, title), .format = FOB_FORMAT_TEXT, .fallback = "untitled"},
     {.key = "host", FOB_TEXT(struct whole, host), .format = FOB_FORMAT_HOST},
+    {.key = "place", FOB_TEXT(struct whole, place), .format = FOB_FORMAT_SOURCE, .several = true},
     {.key = "on", FOB_BOOL(struct whole, on)},
     {.key = "colour", FOB_CHOICE(struct whole, colour, enum colour), .choices = colours},
     {.key = "list", FOB_LIST(struct whole, list), .format = FOB_FORMAT_SCOPE, .max = 2},
@@ -237,6 +238,26 @@ Test(fields, lists_maps_and_blocks_end_at_their_limit)
     refused("list: [a, b, c]", 14, "more than 2 items");
     refused("map: {x: a, y: b, z: c}", 19, "more than 2 keys");
     refused("items: {a: {}, b: {}, c: {}}", 23, "more than 2 entries");
+}
+
+Test(fields, alternatives_are_a_text_or_a_list_of_a_few)
+{
+    static const char *const good[][2] = {
+        {"/a", "/a"}, {"\"\"", ""}, {"[/a]", "/a"}, {"[/a, header:X, /b]", "/a\nheader:X\n/b"}};
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "version: 1\nplace: %s\n", good[i][0]);
+        read(text);
+        cr_expect_eq(problems.n, 0, "%s: %s", text, problems.first.what);
+        cr_expect_str_eq(whole.place, good[i][1]);
+    }
+    refused("place: []", 8, "\"place\" has to have 1 to 4 items");
+    refused("place: [/a, /b, /c, /d, /e]", 8, "\"place\" has to have 1 to 4 items");
+    refused("place: [/a, \"\"]", 13, "the whole answer is no alternative in \"place\"");
+    refused("place: [/a, b]", 13, "\"place\" has to be where a value is");
+    refused("place: [/a, [/b]]", 13, "\"place\" has to be where a value is");
+    refused("place: {a: /b}", 8, "\"place\" has to be where a value is");
+    refused("title: [a]", 8, "\"title\" has to be one line of text");
 }
 
 Test(fields, a_guarded_key_cannot_be_set_in_any_case_of_its_letters)
