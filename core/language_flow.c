@@ -67,7 +67,7 @@ static const struct fob_field authorize_fields[] = {
      FOB_TEXT(struct fob_authorize_rule, pkce_reason),
      .format = FOB_FORMAT_TEXT,
      .example = "The provider refuses requests with a code_challenge (docs, 2026-05)",
-     .doc = "Why pkce is not S256. Required then."},
+     .doc = "Why pkce is not S256, or its parameters have other names or are left out. Required then."},
     {.key = "nonce",
      FOB_BOOL(struct fob_authorize_rule, nonce),
      .doc = "A random nonce is sent without \"openid\" among the scopes too."},
@@ -76,9 +76,11 @@ static const struct fob_field authorize_fields[] = {
 const struct fob_table fob_authorize_table = {
     .doc = "The authorization request (RFC 6749 section 4.1.1).",
     FOB_ROWS(authorize_fields),
-    .schema_rule = "{\"if\": {\"required\": [\"pkce\"], \"properties\": {\"pkce\": {\"enum\": [\"S256-hex\", "
-                   "\"plain\", \"public\", "
-                   "\"none\"]}}}, \"then\": {\"required\": [\"pkce_reason\"]}}",
+    .schema_rule =
+        "{\"if\": {\"anyOf\": [{\"required\": [\"pkce\"], \"properties\": {\"pkce\": {\"enum\": "
+        "[\"S256-hex\", \"plain\", \"public\", \"none\"]}}}, {\"required\": [\"rename\"], "
+        "\"properties\": {\"rename\": {\"anyOf\": [{\"required\": [\"code_challenge\"]}, {\"required\": "
+        "[\"code_challenge_method\"]}]}}}]}, \"then\": {\"required\": [\"pkce_reason\"]}}",
 };
 
 #define CALLBACK_FIELD(word, text)                                                                           \
