@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A reviewer's advice: blocks and keys that change nothing, because of others that are or are not there. */
 #include "advice.h"
+#include "sent.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -64,7 +65,7 @@ static void check_other_blocks(const struct fob_advice *advice)
 
 static void check_reasons(const struct fob_advice *advice)
 {
-    if (advice->d->authorize.pkce <= FOB_PKCE_S256)
+    if (advice->d->authorize.pkce <= FOB_PKCE_S256 && !fob_pkce_is_amiss(advice->d, NULL))
         fob_advise_at(advice, fob_yaml_get(top(advice, "authorize"), "pkce_reason"), "remove it",
                       "PKCE is as it should be, and needs no reason");
     if (advice->d->callback.state != FOB_STATE_RULE_NONE)

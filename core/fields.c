@@ -4,9 +4,11 @@
 #include "cleanup.h"
 #include "error.h"
 #include "json.h"
+#include "meant.h"
 #include "text.h"
 
 #include <fob/limits.h>
+#include <inttypes.h>
 #include <string.h>
 
 static void *at(void *target, size_t offset)
@@ -32,61 +34,11 @@ static char *copy(const char *text, struct fob_problems *problems)
 
 /* --- unknown keys ------------------------------------------------------------------------------------------- */
 
-/* How many characters have to be changed, put in or left out; long words are not worth the work. */
-static unsigned distance(const char *a, const char *b)
-{
-    unsigned row[FOB_MAX_ID + 1];
-    size_t len = strlen(b);
-    if (len > FOB_MAX_ID || strlen(a) > FOB_MAX_ID)
-        return FOB_MAX_ID;
-    for (size_t j = 0; j <= len; j++)
-        row[j] = (unsigned)j;
-    for (size_t i = 0; a[i]; i++) {
-        unsigned diagonal = row[0];
-        row[0] = (unsigned)i + 1;
-        for (size_t j = 0; j < len; j++) {
-            unsigned above = row[j + 1];
-            unsigned best = diagonal + (a[i] != b[j]);
-            best = best < above + 1 ? best : above + 1;
-            row[j + 1] = best < row[j] + 1 ? best : row[j] + 1;
-            diagonal = above;
-        }
-    }
-    return row[len];
-}
-
-static const char *nearest(const struct fob_table *table, const char *key, unsigned *best)
-{
-    const char *found = NULL;
-    for (size_t i = 0; i < table->n_fields; i++) {
-        const struct fob_field *field = &table->fields[i];
-        const char *candidate = field->key;
-        unsigned far;
-        if (field->kind == FOB_FIELD_INCLUDE) {
-            unsigned before = *best;
-            candidate = nearest(field->table, key, best);
-            found = *best < before ? candidate : found;
-            continue;
-        }
-        far = distance(key, candidate);
-        if (far < *best) {
-            *best = far;
-            found = candidate;
-        }
-    }
-    return found;
-}
-
 static void unknown_key(const struct fob_table *table, const struct fob_yaml *node,
                         struct fob_problems *problems)
 {
-    char fix[128];
-    unsigned best = 4;
-    const char *meant = nearest(table, node->key, &best);
-    if (meant)
-        snprintf(fix, sizeof fix, "did you mean \"%s\"? (x- before a key makes it a note)", meant);
-    else
-        snprintf(fix, sizeof fix, "remove it, or put x- before it to keep it as a note");
+    char fix[192];
+    fob_meant_key(problems->language, table, node->key, fix, sizeof fix);
     fob_problem(problems, FOB_PROBLEM_ERROR, node->key_mark, fix, "there is no key \"%s\" here", node->key);
 }
 
@@ -99,12 +51,40 @@ static bool is_scalar(const struct fob_yaml *node)
     return node->kind == FOB_YAML_TEXT || node->kind == FOB_YAML_INT || node->kind == FOB_YAML_BOOL;
 }
 
+/* A number that stands for a duration: the largest unit that it is a whole number of. */
+static const char *as_duration(int64_t seconds, char *fix, size_t size)
+{
+    static const struct {
+        char unit;
+        int64_t seconds;
+    } units[] = {{'d', 86400}, {'h', 3600}, {'m', 60}};
+    size_t used = (size_t)snprintf(fix, size, "write %" PRId64 "s where seconds are meant", seconds);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (seconds <= 0 || seconds % units[i].seconds != 0)
+            continue;
+        snprintf(fix + used, size - used, ", or %" PRId64 "%c", seconds / units[i].seconds, units[i].unit);
+        break;
+    }
+    return fix;
+}
+
+static void not_a_text(const struct fob_yaml *node, const char *key, const struct fob_field *field,
+                       struct fob_problems *problems)
+{
+    const struct fob_format_rule *rule = &fob_formats[field->format];
+    char fix[96];
+    const char *wanted = node->text && rule->check(node->text) ? "quote it if text is meant" : rule->fix;
+    if (node->kind == FOB_YAML_INT && field->format == FOB_FORMAT_DURATION)
+        wanted = as_duration(node->number, fix, sizeof fix);
+    wrong(problems, node, key, rule->is, wanted);
+}
+
 static bool good_text(const struct fob_yaml *node, const char *key, const struct fob_field *field,
                       struct fob_problems *problems)
 {
     const struct fob_format_rule *rule = &fob_formats[field->format];
     if (node->kind != FOB_YAML_TEXT && !(field->scalars && is_scalar(node))) {
-        wrong(problems, node, key, rule->is, node->text ? "quote it if text is meant" : rule->fix);
+        not_a_text(node, key, field, problems);
         return false;
     }
     if (rule->check(node->text))
@@ -243,9 +223,15 @@ static const struct fob_choice *find_choice(const struct fob_choice *choice, con
 static void not_a_choice(const struct fob_field *field, const struct fob_yaml *node, const char *key,
                          struct fob_problems *problems)
 {
-    char words[256];
+    char words[256], fix[128];
+    const struct fob_choice *meant = fob_meant_choice(field->choices, node);
+    bool wants_reason = meant && field->reason && strcmp(meant->word, field->fallback) != 0;
     list_words(field->choices, words, sizeof words);
-    fob_problem(problems, FOB_PROBLEM_ERROR, node->mark, NULL, "\"%s\" has to be one of: %s", key, words);
+    if (meant)
+        snprintf(fix, sizeof fix, "did you mean \"%s\"?%s%s", meant->word, wants_reason ? " It wants a " : "",
+                 wants_reason ? field->reason : "");
+    fob_problem(problems, FOB_PROBLEM_ERROR, node->mark, meant ? fix : NULL, "\"%s\" has to be one of: %s",
+                key, words);
 }
 
 static bool good_value(const struct fob_field *field, const struct fob_yaml *node,
@@ -481,6 +467,20 @@ static void set_defaults(const struct fob_table *table, void *target, struct fob
     }
 }
 
+static void is_missing(const struct fob_field *field, const struct fob_yaml *map,
+                       struct fob_problems *problems)
+{
+    char fix[192];
+    const char *example = field->example ? field->example : "…";
+    bool is_line = fob_starts_with(example, field->key) && example[strlen(field->key)] == ':';
+    if (field->kind == FOB_FIELD_VERSION)
+        snprintf(fix, sizeof fix, "begin with the line \"%s: 1\"", field->key);
+    else
+        snprintf(fix, sizeof fix, "add %s%s%s", is_line ? "" : field->key, is_line ? "" : ": ", example);
+    fob_problem(problems, FOB_PROBLEM_ERROR, map ? map->mark : (struct fob_mark){1, 1, NULL}, fix,
+                "the key \"%s\" is missing", field->key);
+}
+
 static void check_required(const struct fob_table *table, const struct fob_yaml *map,
                            struct fob_problems *problems)
 {
@@ -489,8 +489,7 @@ static void check_required(const struct fob_table *table, const struct fob_yaml 
         if (field->kind == FOB_FIELD_INCLUDE)
             check_required(field->table, map, problems);
         else if (field->required && !fob_yaml_get(map, field->key))
-            fob_problem(problems, FOB_PROBLEM_ERROR, map ? map->mark : (struct fob_mark){1, 1, NULL},
-                        field->example, "the key \"%s\" is missing", field->key);
+            is_missing(field, map, problems);
     }
 }
 

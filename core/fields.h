@@ -30,6 +30,11 @@ struct fob_choice {
     const char *doc;
 };
 
+/* What other tools call something: the key of ours, with its blocks, or a sentence. */
+struct fob_word {
+    const char *word, *means;
+};
+
 struct fob_table;
 
 #define FOB_MAX_ALTERNATIVES 4
@@ -46,6 +51,7 @@ struct fob_field {
     size_t max;                       /* items, keys or blocks at most; 0: what limits.h leaves */
     const char *const *guarded;       /* FOB_FIELD_MAP: keys that may not be set, ended by NULL */
     const char *const *kept;          /* nullable maps: keys that may not be null either, ended by NULL */
+    const char *reason;               /* FOB_FIELD_CHOICE: the key that says why it is not the default */
     const char *fallback;             /* FOB_FIELD_TEXT: the default; others: shown only */
     const char *example;              /* as YAML, on one line */
     const char *doc;
@@ -74,6 +80,8 @@ struct fob_table {
         *shorthand; /* FOB_FIELD_BLOCKS: the key that a text in the place of a block stands for, or NULL */
     /* What the schema says beside the fields, as a JSON object; rules.c says the same. Or NULL. */
     const char *schema_rule;
+    const struct fob_word
+        *words; /* of a whole language: what other tools call its keys, ended by NULL; or NULL */
 };
 
 #define FOB_ROWS(rows) .fields = (rows), .n_fields = sizeof(rows) / sizeof((rows)[0])

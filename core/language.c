@@ -329,6 +329,7 @@ static const struct fob_field fields[] = {
 const struct fob_table fob_language = {
     .doc = "A descriptor: what there is to know about one provider.",
     FOB_ROWS(fields),
+    .words = fob_language_words,
     .schema_rule =
         "{\"anyOf\": [{\"required\": [\"token_endpoint\"]}, {\"required\": [\"plugin\"]}, {\"required\": "
         "[\"extends\"]}, "

@@ -8,6 +8,9 @@
 /* Of a whole descriptor: struct fob_descriptor. */
 extern const struct fob_table fob_language;
 
+/* language_words.c: what other tools call its keys. */
+extern const struct fob_word fob_language_words[];
+
 /* Of the metadata block: struct fob_metadata. */
 extern const struct fob_table fob_metadata_table;
 

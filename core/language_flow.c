@@ -60,6 +60,7 @@ static const struct fob_field authorize_fields[] = {
     {.key = "pkce",
      FOB_CHOICE(struct fob_authorize_rule, pkce, enum fob_pkce),
      .choices = pkce_choices,
+     .reason = "pkce_reason",
      .fallback = "S256",
      .example = "plain",
      .doc = "Proof Key for Code Exchange (RFC 7636)."},
@@ -67,7 +68,7 @@ static const struct fob_field authorize_fields[] = {
      FOB_TEXT(struct fob_authorize_rule, pkce_reason),
      .format = FOB_FORMAT_TEXT,
      .example = "The provider refuses requests with a code_challenge (docs, 2026-05)",
-     .doc = "Why pkce is not S256. Required then."},
+     .doc = "Why pkce is not S256, or its parameters have other names or are left out. Required then."},
     {.key = "nonce",
      FOB_BOOL(struct fob_authorize_rule, nonce),
      .doc = "A random nonce is sent without \"openid\" among the scopes too."},
@@ -76,9 +77,11 @@ static const struct fob_field authorize_fields[] = {
 const struct fob_table fob_authorize_table = {
     .doc = "The authorization request (RFC 6749 section 4.1.1).",
     FOB_ROWS(authorize_fields),
-    .schema_rule = "{\"if\": {\"required\": [\"pkce\"], \"properties\": {\"pkce\": {\"enum\": [\"S256-hex\", "
-                   "\"plain\", \"public\", "
-                   "\"none\"]}}}, \"then\": {\"required\": [\"pkce_reason\"]}}",
+    .schema_rule =
+        "{\"if\": {\"anyOf\": [{\"required\": [\"pkce\"], \"properties\": {\"pkce\": {\"enum\": "
+        "[\"S256-hex\", \"plain\", \"public\", \"none\"]}}}, {\"required\": [\"rename\"], "
+        "\"properties\": {\"rename\": {\"anyOf\": [{\"required\": [\"code_challenge\"]}, {\"required\": "
+        "[\"code_challenge_method\"]}]}}}]}, \"then\": {\"required\": [\"pkce_reason\"]}}",
 };
 
 #define CALLBACK_FIELD(word, text)                                                                           \
@@ -140,6 +143,7 @@ static const struct fob_field callback_fields[] = {
     {.key = "state",
      FOB_CHOICE(struct fob_callback_rule, state, enum fob_state_rule),
      .choices = states,
+     .reason = "state_reason",
      .fallback = "required",
      .example = "none",
      .doc = "Whether the state comes back. Without it a login can be forged: a person is told."},

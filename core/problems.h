@@ -7,10 +7,13 @@
 
 #include <fob/limits.h>
 
+struct fob_table;
+
 struct fob_problems {
     const char *file;
-    fob_err code;           /* what a problem of this file is: FOB_E_DESCRIPTOR or FOB_E_CONFIG */
-    fob_problem_fn *report; /* or NULL */
+    const struct fob_table *language; /* of the whole file, for what was meant; or NULL */
+    fob_err code;                     /* what a problem of this file is: FOB_E_DESCRIPTOR or FOB_E_CONFIG */
+    fob_problem_fn *report;           /* or NULL */
     void *user;
     struct fob_error first; /* the first error; code FOB_OK while there is none */
     unsigned n;

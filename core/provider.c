@@ -142,7 +142,7 @@ fob_err fob_provider_read(const char *text, size_t len, const char *file, struct
                           fob_provider **ret_provider, struct fob_error *error)
 {
     struct fob_bases none = {0};
-    struct fob_problems problems = {.file = file, .code = FOB_E_DESCRIPTOR};
+    struct fob_problems problems = {.file = file, .language = &fob_language, .code = FOB_E_DESCRIPTOR};
     fob_auto_provider *provider = calloc(1, sizeof *provider);
     if (!provider || !(provider->file = fob_strdup(file)))
         return fob_no_memory(error);
@@ -185,7 +185,8 @@ fob_err fob_provider_parse(const char *text, size_t len, const char *file, fob_p
 fob_err fob_provider_check(const char *text, size_t len, const char *file, struct fob_bases *bases,
                            fob_problem_fn *report, void *user, struct fob_error *error)
 {
-    struct fob_problems problems = {.file = file, .code = FOB_E_DESCRIPTOR, .report = report, .user = user};
+    struct fob_problems problems = {
+        .file = file, .language = &fob_language, .code = FOB_E_DESCRIPTOR, .report = report, .user = user};
     struct fob_descriptor d = {0};
     if (!text || !file)
         return fob_fail(error, FOB_E_ARGUMENT, NULL, "a descriptor needs a text and the name of a file");

@@ -5,6 +5,7 @@
 #include "language.h"
 #include "names.h"
 #include "pattern.h"
+#include "rules_sent.h"
 #include "template.h"
 #include "text.h"
 #include "url.h"
@@ -321,6 +322,7 @@ void fob_rules_check(const struct fob_descriptor *descriptor, const struct fob_y
                       "add state_reason: why the provider does not send it back",
                       "there is no state, and no reason");
     fob_check_requests(&check);
+    fob_rules_sent(descriptor, root, problems);
     check_all_hosts(&check);
     if (advice)
         fob_advise(descriptor, root, problems);

@@ -225,12 +225,13 @@ Test(authorize, pkce_is_as_strong_as_the_descriptor_lets_it)
          WITHOUT_VERIFIER,
          .token = "at -"},
         {.name = "the verifier left out",
-         .lines = "token: {params: {code_verifier: null}}\n",
+         .lines = "token: {params: {code_verifier: null}}\nauthorize: {pkce_reason: it is refused there}\n",
          .url = URL(GUARDS),
          WITHOUT_VERIFIER,
          .token = "at -"},
         {.name = "renamed",
-         .lines = "rename: {code_challenge: cc, code_verifier: cv}\n",
+         .lines = "rename: {code_challenge: cc, code_verifier: cv}\n"
+                  "authorize: {pkce_reason: it is documented so}\n",
          .url = URL("&state=<state>&cc=<challenge>&code_challenge_method=S256"),
          .exchanges = {{"POST https://acme.example/t", NULL,
                         "grant_type=authorization_code&code=c0de&redirect_uri=" CALLBACK_ENCODED
@@ -341,7 +342,7 @@ Test(authorize, the_host_adds_parameters_and_none_that_the_flow_sets_whatever_it
         {"authorize: {rename: {client_id: app}}\n", "app", false},
         {"rename: {client_id: app}\nauthorize: {rename: {client_id: application}}\n", "application", false},
         {"rename: {client_id: app}\nauthorize: {rename: {client_id: application}}\n", "app", true},
-        {"authorize: {rename: {code_challenge: cc}}\n", "cc", false},
+        {"authorize: {rename: {code_challenge: cc}, pkce_reason: so}\n", "cc", false},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct fob_error error = FOB_ERROR_INIT;

@@ -217,7 +217,8 @@ Test(rules, nor_under_the_name_that_the_provider_gives_it)
         {{FOB_HOOK_REQUEST, SET_PARAM, "auth_code", NULL}, GUARDS},
         {{FOB_HOOK_ENDPOINT, SET_ENDPOINT, "https://acme.example/x?back=y", .result = FOB_HOOK_DONE}, GUARDS},
     };
-    descriptor = PLUGIN_DESCRIPTOR "rename: {redirect_uri: back}\nauthorize: {rename: {code_challenge: cc}}\n"
+    descriptor = PLUGIN_DESCRIPTOR "rename: {redirect_uri: back}\n"
+                                   "authorize: {rename: {code_challenge: cc}, pkce_reason: so}\n"
                                    "token: {rename: {code: auth_code}}\n";
     EXPECT_BREACHES(breaches);
     static const struct deed good[] = {{FOB_HOOK_AUTHORIZE_PARAMS, SET_PARAM, "auth_code", "a"},

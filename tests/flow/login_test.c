@@ -96,7 +96,7 @@ Test(login, a_provider_that_lists_nothing_usable_is_told_of)
     struct fob_error error = FOB_ERROR_INIT;
     struct fob_action action = FOB_ACTION_INIT;
     fob_auto_flow *flow =
-        make(fob_flow_client_credentials, PLAIN "token_endpoint_auth_methods_supported: [tls_client_auth]\n",
+        make(fob_flow_client_credentials, PLAIN "token_endpoint_auth_methods_supported: [private_key_jwt]\n",
              SECRET, NULL);
     cr_expect_eq(fob_flow_next(flow, START, &action, &error), FOB_E_CONFIG);
 }

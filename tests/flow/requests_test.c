@@ -187,7 +187,8 @@ Test(requests, parameters_are_layered_key_by_key)
          .token = "at - scope=mail"},
         {.name = "of the code",
          .lines =
-             "token: {params: {redirect_uri: null, code_verifier: null, type: web}, rename: {code: token}}\n",
+             "token: {params: {redirect_uri: null, code_verifier: null, type: web}, rename: {code: token}}\n"
+             "authorize: {pkce_reason: it is not taken}\n",
          .exchanges = {{"POST https://acme.example/t", NULL,
                         "grant_type=authorization_code&token=c0de&client_id=client-1&type=web"}},
          GRANTED},

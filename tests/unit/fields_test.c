@@ -167,7 +167,7 @@ Test(fields, a_key_that_has_to_be_there_is_missed)
     read("title: T\n");
     cr_expect_eq(problems.n, 1);
     cr_expect_str_eq(problems.first.what, "the key \"version\" is missing");
-    cr_expect_str_eq(problems.first.fix, "version: 1");
+    cr_expect_str_eq(problems.first.fix, "begin with the line \"version: 1\"");
     read("");
     cr_expect_eq(problems.n, 1, "an empty file is an empty block");
     cr_expect_eq(problems.first.line, 1);

@@ -200,7 +200,7 @@ Test(rules, what_guards_a_login_is_not_set_under_another_name)
     cr_expect_str_eq(lint(TWO_URLS "rename: {state: s}\nauthorize: {params: {s: x}}\n"),
                      "6:22 error \"s\" cannot be set in \"params\": it is what \"state\" is called here\n");
     cr_expect_str_eq(
-        lint(TWO_URLS "authorize: {rename: {code_challenge: c}, params: {c: x}}\n"),
+        lint(TWO_URLS "authorize: {rename: {code_challenge: c}, params: {c: x}, pkce_reason: so}\n"),
         "5:51 error \"c\" cannot be set in \"params\": it is what \"code_challenge\" is called here\n");
     cr_expect_str_eq(lint(TWO_URLS "token: {rename: {code: c}}\nrefresh: {params: {c: x}}\n"),
                      "6:20 error \"c\" cannot be set in \"params\": it is what \"code\" is called here\n");
