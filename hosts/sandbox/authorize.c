@@ -111,12 +111,23 @@ static char *params_problem(struct asking *asking)
     return NULL;
 }
 
-/* authorize.sorted: in the order of their names, as they stand in the query. */
-static bool is_sorted(const char *query)
+/* How much of the query's end stood before the fragment, from where the page with the route has moved it. */
+static size_t moved_length(const struct asking *asking)
 {
+    const char *endpoint = tree_text(asking->visit->view->metadata, "authorization_endpoint");
+    const char *query = strchr(endpoint, '?'), *route = strstr(endpoint, "#/");
+    return query && route && query < route ? (size_t)(route - query) : 0; /* with the & for its ? */
+}
+
+/* authorize.sorted: all that stands in the query is in the order of its names. */
+static bool is_sorted(const struct asking *asking)
+{
+    const char *query = asking->visit->request->query_text;
+    size_t len = strlen(query), moved = moved_length(asking);
+    const char *end = query + len - (moved < len ? moved : len);
     char *before = NULL;
     bool sorted = true;
-    for (; *query && sorted; query += strspn(query, "&")) {
+    for (; query < end && sorted; query += strspn(query, "&")) {
         char *name = params_decode(query, strcspn(query, "=&"));
         sorted = name && (!before || strcmp(before, name) < 0);
         text_drop(&before);
@@ -152,7 +163,7 @@ static struct refusal meaning_problem(const struct asking *asking)
          {"invalid_request", "only pushed authorization requests are taken"}},
         {!pkce_is_challenge(method, value_of(asking, "code_challenge")),
          {"invalid_request", "code_challenge is not of the form that the provider wants"}},
-        {tree_is_true(all, "authorize/sorted") && !is_sorted(asking->visit->request->query_text),
+        {tree_is_true(all, "authorize/sorted") && !is_sorted(asking),
          {"invalid_request", "the parameters are not in the order of their names"}},
         {too_long(value_of(asking, "state")) || too_long(nonce),
          {"invalid_request", "state or nonce is too long"}},
