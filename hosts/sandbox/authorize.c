@@ -9,6 +9,7 @@
 #include "pkce.h"
 #include "redirect.h"
 #include "scope.h"
+#include "shown.h"
 #include "tree.h"
 
 #include <stdlib.h>
@@ -79,9 +80,27 @@ static const char *client_problem(const struct asking *asking)
     return redirect && !is_named_redirect(asking) ? redirect_problem(asking->sandbox, redirect) : NULL;
 }
 
+/* What a group asks for when nobody says which: a request without it is not whole. */
+static void note_group_defaults(struct asking *asking)
+{
+    const char *name;
+    json_t *group, *one;
+    size_t i;
+    json_object_foreach (tree_at(asking->sandbox->descriptor, "scopes/groups"), name, group) {
+        struct text all = {0};
+        char *full = text_printf("scopes.%s", name);
+        json_array_foreach (tree_at(group, "default"), i, one)
+            text_fmt(&all, "%s%s", i ? " " : "", json_string_value(one));
+        tree_set(asking->facts.names, full, all.s);
+        text_drop(&full);
+        text_free(&all);
+    }
+}
+
 /* What a person asks for with scopes only the request tells. */
 static void note_scopes(struct asking *asking)
 {
+    note_group_defaults(asking);
     for (size_t i = 0; i < asking->expected.n; i++) {
         const struct expected *expected = &asking->expected.v[i];
         const char *value = params_get(&asking->visit->request->query, expected->name);
@@ -107,7 +126,8 @@ static char *params_problem(struct asking *asking)
     }
     for (size_t i = 0; i < query->n && !asking->expected.others_too; i++)
         if (!expect_find(&asking->expected, query->v[i].name))
-            return text_printf("%.64s is a parameter that the provider does not know here", query->v[i].name);
+            return text_printf("%.64s is a parameter that the provider does not know here",
+                               shown_name(asking->sandbox, query->v[i].name));
     return NULL;
 }
 
