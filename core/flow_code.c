@@ -4,12 +4,12 @@
 #include "error.h"
 #include "flows.h"
 #include "pkce.h"
+#include "query.h"
 #include "text.h"
 #include "url.h"
 
 #include <fob/limits.h>
 #include <sodium.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* --- the authorization request ------------------------------------------------------------------------------ */
@@ -116,11 +116,6 @@ static fob_err add_endpoint(fob_flow *flow, struct fob_error *error)
     return err;
 }
 
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(((const struct fob_pair *)a)->name, ((const struct fob_pair *)b)->name);
-}
-
 /* A request that is never sent: its URL, with all parameters in the query, is for the browser. */
 static fob_err make_url(fob_flow *flow, struct fob_error *error)
 {
@@ -143,9 +138,9 @@ static fob_err make_url(fob_flow *flow, struct fob_error *error)
         err = fob_hook_run(&flow->call, FOB_HOOK_AUTHORIZE_PARAMS, &done, error);
     if (err == FOB_OK && (flow->named.failed != FOB_OK || flow->request.params.failed != FOB_OK))
         err = fob_no_memory(error);
-    if (err == FOB_OK && rule_of(flow)->sorted)
-        qsort(flow->request.params.v, flow->request.params.n, sizeof *flow->request.params.v, by_name);
-    return err == FOB_OK ? fob_request_seal(&flow->request, error) : err;
+    if (err == FOB_OK)
+        err = fob_request_seal(&flow->request, error);
+    return err == FOB_OK && rule_of(flow)->sorted ? fob_query_sort(flow->request.url, error) : err;
 }
 
 static fob_err begin(fob_flow *flow, struct fob_error *error)

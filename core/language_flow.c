@@ -51,7 +51,8 @@ static const struct fob_field authorize_fields[] = {
      .doc = "Standard parameters that the provider calls otherwise."},
     {.key = "sorted",
      FOB_BOOL(struct fob_authorize_rule, sorted),
-     .doc = "The provider wants the parameters in the order of their names."},
+     .doc = "The provider wants the parameters in the order of their names: all in the query, those that the "
+            "URL brought itself among them."},
     {.key = "response_mode",
      FOB_CHOICE(struct fob_authorize_rule, response_mode, enum fob_response_mode),
      .choices = response_modes,

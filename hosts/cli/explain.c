@@ -60,10 +60,10 @@ static void print_jwt(json_t *jwt)
     print_jwt_part(tree_at(jwt, "claims"), "claim ");
 }
 
-/* Basic is told as what it is made of. */
+/* As it is sent; but Basic is told as what it is made of. */
 static char *shown_value(json_t *one)
 {
-    const char *value = tree_text(one, "value");
+    const char *wire = tree_text(one, "wire"), *value = wire ? wire : tree_text(one, "value");
     char *pair = starts_with(value, "Basic ") ? base64_decode(value + 6, strlen(value + 6)) : NULL;
     char *shown = pair ? text_printf("Basic base64(%s)", pair) : text_copy(value);
     free(pair);
@@ -126,12 +126,18 @@ static bool has_any(json_t *list, const char *in)
 
 static void print_params(json_t *params)
 {
-    static const char *const places[] = {"query", "form", "json", "xml"};
+    static const struct {
+        const char *in, *title;
+    } places[] = {{"query", "the query"},
+                  {"fragment", "a query behind the fragment's route"},
+                  {"form", "a body, as form"},
+                  {"json", "a body, as json"},
+                  {"xml", "a body, as xml"}};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        if (!has_any(params, places[i]))
+        if (!has_any(params, places[i].in))
             continue;
-        printf("   in %s %s\n", i == 0 ? "the" : "a body, as", places[i]);
-        print_list(params, places[i], "=");
+        printf("   in %s\n", places[i].title);
+        print_list(params, places[i].in, "=");
     }
 }
 

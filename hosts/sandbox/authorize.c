@@ -9,6 +9,7 @@
 #include "pkce.h"
 #include "redirect.h"
 #include "scope.h"
+#include "shown.h"
 #include "tree.h"
 
 #include <stdlib.h>
@@ -79,9 +80,27 @@ static const char *client_problem(const struct asking *asking)
     return redirect && !is_named_redirect(asking) ? redirect_problem(asking->sandbox, redirect) : NULL;
 }
 
+/* What a group asks for when nobody says which: a request without it is not whole. */
+static void note_group_defaults(struct asking *asking)
+{
+    const char *name;
+    json_t *group, *one;
+    size_t i;
+    json_object_foreach (tree_at(asking->sandbox->descriptor, "scopes/groups"), name, group) {
+        struct text all = {0};
+        char *full = text_printf("scopes.%s", name);
+        json_array_foreach (tree_at(group, "default"), i, one)
+            text_fmt(&all, "%s%s", i ? " " : "", json_string_value(one));
+        tree_set(asking->facts.names, full, all.s);
+        text_drop(&full);
+        text_free(&all);
+    }
+}
+
 /* What a person asks for with scopes only the request tells. */
 static void note_scopes(struct asking *asking)
 {
+    note_group_defaults(asking);
     for (size_t i = 0; i < asking->expected.n; i++) {
         const struct expected *expected = &asking->expected.v[i];
         const char *value = params_get(&asking->visit->request->query, expected->name);
@@ -107,16 +126,28 @@ static char *params_problem(struct asking *asking)
     }
     for (size_t i = 0; i < query->n && !asking->expected.others_too; i++)
         if (!expect_find(&asking->expected, query->v[i].name))
-            return text_printf("%.64s is a parameter that the provider does not know here", query->v[i].name);
+            return text_printf("%.64s is a parameter that the provider does not know here",
+                               shown_name(asking->sandbox, query->v[i].name));
     return NULL;
 }
 
-/* authorize.sorted: in the order of their names, as they stand in the query. */
-static bool is_sorted(const char *query)
+/* How much of the query's end stood before the fragment, from where the page with the route has moved it. */
+static size_t moved_length(const struct asking *asking)
 {
+    const char *endpoint = tree_text(asking->visit->view->metadata, "authorization_endpoint");
+    const char *query = strchr(endpoint, '?'), *route = strstr(endpoint, "#/");
+    return query && route && query < route ? (size_t)(route - query) : 0; /* with the & for its ? */
+}
+
+/* authorize.sorted: all that stands in the query is in the order of its names. */
+static bool is_sorted(const struct asking *asking)
+{
+    const char *query = asking->visit->request->query_text;
+    size_t len = strlen(query), moved = moved_length(asking);
+    const char *end = query + len - (moved < len ? moved : len);
     char *before = NULL;
     bool sorted = true;
-    for (; *query && sorted; query += strspn(query, "&")) {
+    for (; query < end && sorted; query += strspn(query, "&")) {
         char *name = params_decode(query, strcspn(query, "=&"));
         sorted = name && (!before || strcmp(before, name) < 0);
         text_drop(&before);
@@ -152,7 +183,7 @@ static struct refusal meaning_problem(const struct asking *asking)
          {"invalid_request", "only pushed authorization requests are taken"}},
         {!pkce_is_challenge(method, value_of(asking, "code_challenge")),
          {"invalid_request", "code_challenge is not of the form that the provider wants"}},
-        {tree_is_true(all, "authorize/sorted") && !is_sorted(asking->visit->request->query_text),
+        {tree_is_true(all, "authorize/sorted") && !is_sorted(asking),
          {"invalid_request", "the parameters are not in the order of their names"}},
         {too_long(value_of(asking, "state")) || too_long(nonce),
          {"invalid_request", "state or nonce is too long"}},

@@ -121,21 +121,45 @@ static const char *read_xml(const char *at, const char *root, struct params *par
 
 /* ------------------------------------------------------------------------------------------------------------ */
 
+/* What it is by its Content-Type; NULL when that is none of them. */
+static const char *encoding_of(const struct request *request)
+{
+    return has_type(request, "application/json")                                   ? "json"
+           : has_type(request, "application/xml") || has_type(request, "text/xml") ? "xml"
+           : has_type(request, "application/x-www-form-urlencoded")                ? "form"
+                                                                                   : NULL;
+}
+
+static const char *read_as(const char *encoding, const char *text, const char *root, struct params *params)
+{
+    const char *problem = NULL;
+    if (strcmp(encoding, "json") == 0)
+        return read_json(text, params);
+    if (strcmp(encoding, "xml") == 0)
+        return read_xml(text, root, params);
+    params_read(params, text, &problem);
+    return problem;
+}
+
 const char *body_read(const struct request *request, const char *encoding, const char *root,
                       struct params *params)
 {
-    const char *problem = NULL;
-    if (strcmp(encoding, "query") == 0)
-        return *request->body ? "the parameters belong into the query: there may be no body" : NULL;
-    if (strcmp(encoding, "json") == 0)
-        return has_type(request, "application/json") ? read_json(request->body, params)
-                                                     : "the body has to be application/json";
-    if (strcmp(encoding, "xml") == 0)
-        return has_type(request, "application/xml") || has_type(request, "text/xml")
-                   ? read_xml(request->body, root, params)
-                   : "the body has to be application/xml";
-    if (*request->body && !has_type(request, "application/x-www-form-urlencoded"))
-        return "the body has to be application/x-www-form-urlencoded";
-    params_read(params, request->body, &problem);
-    return problem;
+    static const struct {
+        const char *encoding, *problem;
+    } wrong[] = {{"query", "the parameters belong into the query: there may be no body"},
+                 {"json", "the body has to be application/json"},
+                 {"xml", "the body has to be application/xml"},
+                 {"form", "the body has to be application/x-www-form-urlencoded"}};
+    const char *given = encoding_of(request);
+    bool may_be_empty = strcmp(encoding, "query") == 0 || strcmp(encoding, "form") == 0;
+    if (may_be_empty && !*request->body)
+        return NULL;
+    if (given && strcmp(given, encoding) == 0)
+        return read_as(encoding, request->body, root, params);
+    /* Refused; but what it is meant to be is seen by what is in it. */
+    read_as(given ? given : encoding, request->body, root, params);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        if (strcmp(wrong[i].encoding, encoding) == 0)
+            return wrong[i].problem;
+    return NULL;
 }

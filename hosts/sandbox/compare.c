@@ -4,6 +4,7 @@
 
 #include "client.h"
 #include "provider.h"
+#include "shown.h"
 #include "tree.h"
 
 #include <stdlib.h>
@@ -106,7 +107,7 @@ static struct problem compare_unexpected(const struct inquiry *inquiry, const st
         if (!expect_find(&inquiry->expected, params->v[i].name))
             return problem_make(400, "invalid_request",
                                 "%.64s is a parameter that the provider does not know here",
-                                params->v[i].name);
+                                shown_name(inquiry->sandbox, params->v[i].name));
     return (struct problem){0};
 }
 

@@ -98,7 +98,8 @@ static size_t find_candidates(struct sandbox *sandbox, const struct request *req
 }
 
 /* The first rule that the request is right by answers; if there is none, the one that it looks most like refuses. */
-static void answer_best(struct sandbox *sandbox, struct candidate *candidates, size_t n, struct reply *reply)
+static void answer_best(struct sandbox *sandbox, struct candidate *candidates, size_t n, bool dropped,
+                        struct reply *reply)
 {
     struct inquiry best, next;
     inquiry_begin(&best, sandbox, &candidates[0].visit, candidates[0].rule, candidates[0].endpoint);
@@ -112,7 +113,10 @@ static void answer_best(struct sandbox *sandbox, struct candidate *candidates, s
             inquiry_end(&next);
         }
     }
-    answer_by_rule(&best, reply);
+    if (dropped)
+        log_inquiry(&best); /* what it was is told all the same */
+    else
+        answer_by_rule(&best, reply);
     inquiry_end(&best);
     for (; i < n; i++)
         text_drop(&candidates[i].endpoint);
@@ -123,11 +127,8 @@ static bool dispatch_client(struct sandbox *sandbox, const struct request *reque
     static struct candidate candidates[MAX_CANDIDATES];
     struct text allowed = {0};
     size_t n = find_candidates(sandbox, request, candidates, &allowed);
-    if (n && !fault_before(sandbox, reply))
-        answer_best(sandbox, candidates, n, reply);
-    else
-        for (size_t i = 0; i < n; i++)
-            text_drop(&candidates[i].endpoint);
+    if (n)
+        answer_best(sandbox, candidates, n, fault_before(sandbox, reply), reply);
     for (size_t i = 0; i < n; i++)
         json_decref(candidates[i].visit.captured);
     bool found = n || allowed.len;

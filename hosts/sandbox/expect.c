@@ -68,13 +68,10 @@ static void add_others(struct maker *maker)
             add(maker, name, NULL, json_string_value(template), false);
 }
 
-/* "?version=2" of the endpoint itself. */
-static void add_query_of(struct maker *maker, const char *endpoint)
+/* "version=2", as far as an & or #. */
+static void add_query(struct maker *maker, const char *query)
 {
-    const char *query = strchr(endpoint, '?');
-    bool usual = maker->in_query;
-    maker->in_query = true;
-    for (query = query ? query + 1 : ""; *query && *query != '#';) {
+    while (*query && *query != '#') {
         size_t len = strcspn(query, "&#"), name_len = strcspn(query, "=&#");
         char *name = params_decode(query, name_len);
         char *value =
@@ -85,6 +82,17 @@ static void add_query_of(struct maker *maker, const char *endpoint)
         text_drop(&value);
         query += len + (query[len] == '&');
     }
+}
+
+/* "?version=2" of the endpoint itself, and of a route in its fragment. */
+static void add_query_of(struct maker *maker, const char *endpoint)
+{
+    const char *fragment = endpoint + strcspn(endpoint, "#"), *query = endpoint + strcspn(endpoint, "?#");
+    bool usual = maker->in_query;
+    maker->in_query = true;
+    add_query(maker, *query == '?' ? query + 1 : "");
+    query = fragment + strcspn(fragment, "?");
+    add_query(maker, fragment[0] && fragment[1] == '/' && *query ? query + 1 : "");
     maker->in_query = usual;
 }
 

@@ -48,7 +48,7 @@ bool fault_before(struct sandbox *sandbox, struct reply *reply)
     if (!happens(&faults->drop, sandbox->requests))
         return false;
     reply->loss = LOSS_ALL;
-    reply->status = 500; /* which nobody gets to see */
+    reply->status = 0; /* as if nobody had been there */
     return true;
 }
 

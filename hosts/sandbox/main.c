@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* fob-sandbox: an authorization server on loopback that behaves as a descriptor describes. */
 #include "document.h"
+#include "greeting.h"
 #include "metadata.h"
 #include "options.h"
 #include "setup.h"
@@ -70,7 +71,7 @@ static json_t *shown_variables(const struct sandbox *sandbox)
 }
 
 /* One line, for the program that started us. The secret itself stays in its file. */
-static void tell_ready(const struct sandbox *sandbox)
+static void tell_program(const struct sandbox *sandbox)
 {
     const struct settings *settings = &sandbox->settings;
     json_t *line = metadata_document(sandbox, &sandbox->views[0], NULL);
@@ -79,12 +80,26 @@ static void tell_ready(const struct sandbox *sandbox)
     json_object_set_new(line, "origin", json_string(sandbox->origin));
     json_object_set_new(line, "api", json_sprintf("%s%s/me", sandbox->origin, API_PATH));
     json_object_set_new(line, "client_id", json_string(sandbox->client_id));
-    json_object_set_new(line, "client_secret_file", secret_file ? json_string(secret_file) : json_null());
+    json_object_set_new(line, "client_secret_file",
+                        sandbox->client_secret && secret_file ? json_string(secret_file) : json_null());
+    json_object_set_new(line, "descriptor_file", json_string(settings->write_descriptor));
     json_object_set_new(line, "variables", shown_variables(sandbox));
     json_dumpf(line, stdout, JSON_COMPACT);
     putchar('\n');
     fflush(stdout);
     json_decref(line);
+}
+
+static void tell_ready(const struct sandbox *sandbox, const struct room *room)
+{
+    if (!isatty(STDOUT_FILENO)) {
+        tell_program(sandbox);
+        return;
+    }
+    char *text = greeting_text(sandbox, room);
+    fputs(text, stdout);
+    fflush(stdout);
+    text_drop(&text);
 }
 
 /* Until a signal asks us to end, or, if wanted, standard input does. */
@@ -103,22 +118,45 @@ static void wait_for_the_end(bool until_eof, int signals)
     }
 }
 
-static int serve(struct sandbox *sandbox, int socket)
+static int serve(struct sandbox *sandbox, const struct room *room, int socket, int signals)
+{
+    struct server *server = signals >= 0 ? server_start(sandbox, socket) : NULL;
+    if (!server)
+        return say("the server cannot be started", strerror(errno));
+    tell_ready(sandbox, room);
+    wait_for_the_end(sandbox->settings.until_eof, signals);
+    server_stop(server);
+    return 0;
+}
+
+/* From here on they end the server in good order, with all that it wrote for nobody else. */
+static int take_signals(void)
 {
     sigset_t wanted;
     sigemptyset(&wanted);
     sigaddset(&wanted, SIGTERM);
     sigaddset(&wanted, SIGINT);
+    sigaddset(&wanted, SIGHUP);
     sigprocmask(SIG_BLOCK, &wanted, NULL);
-    int signals = signalfd(-1, &wanted, SFD_CLOEXEC);
-    struct server *server = signals >= 0 ? server_start(sandbox, socket) : NULL;
-    if (!server)
-        return say("the server cannot be started", strerror(errno));
-    tell_ready(sandbox);
-    wait_for_the_end(sandbox->settings.until_eof, signals);
-    server_stop(server);
+    return signalfd(-1, &wanted, SFD_CLOEXEC);
+}
+
+static int run(struct sandbox *sandbox, int socket)
+{
+    bool by_person = isatty(STDOUT_FILENO);
+    struct room room = {0};
+    int signals = take_signals(), result = 0;
+    if (by_person)
+        greeting_register(sandbox);
+    if (!room_make(&room, sandbox, by_person))
+        result = say("no folder can be made for the client's secret", strerror(errno));
+    if (result == 0)
+        result = write_files(sandbox);
+    if (result == 0)
+        result = serve(sandbox, &room, socket, signals);
+    room_leave(&room);
     close(signals);
-    return 0;
+    return result;
 }
 
 int main(int argc, char **argv)
@@ -135,9 +173,7 @@ int main(int argc, char **argv)
     sandbox.settings.port = port;
     result = setup_sandbox(&sandbox);
     if (result == 0)
-        result = write_files(&sandbox);
-    if (result == 0)
-        result = serve(&sandbox, socket);
+        result = run(&sandbox, socket);
     sandbox_free(&sandbox);
     return result;
 }

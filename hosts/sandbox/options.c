@@ -42,8 +42,7 @@ static const struct option_row rows[] = {
     {"var", PAIR, AT(variables), "NAME=VALUE", "what a tenant's variable is; may be repeated", NULL},
     {"keep", PAIR, AT(kept), "NAME=VALUE", "a value that the client is to keep; may be repeated", NULL},
     {"client-id", TEXT, AT(client_id), "ID", "the client (default: sandbox)", NULL},
-    {"client-secret-file", TEXT, AT(secret_file), "FILE",
-     "its secret; without it, one is made (see --write-secret)", NULL},
+    {"client-secret-file", TEXT, AT(secret_file), "FILE", "its secret; without it, one is made", NULL},
     {"client-key-file", TEXT, AT(key_file), "FILE", "its key (PEM), public or private; see --write-key",
      NULL},
     {"auth", OWN, 0, "METHOD", "what the client is registered for; none: a public client", NULL},
@@ -87,8 +86,7 @@ static void print_help(void)
 {
     fputs("usage: fob-sandbox [OPTIONS]\n\n"
           "An authorization server on loopback that behaves as a descriptor says. When it is ready it prints "
-          "one "
-          "line of JSON.\n\n",
+          "what to\ntype to log in at it, or, where that is no terminal, one line of JSON.\n\n",
           stdout);
     for (size_t i = 0; i < N_ROWS; i++) {
         char *left = text_printf("--%s%s%s", rows[i].name, rows[i].value ? " " : "",

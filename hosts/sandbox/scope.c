@@ -78,13 +78,28 @@ char *scope_default(const struct sandbox *sandbox)
     return scope.len ? scope.s : text_copy(DEFAULT_SCOPE);
 }
 
-static bool is_known(const struct sandbox *sandbox, const struct view *view, const char *one)
+static bool lists(const struct sandbox *sandbox, const struct view *view, const char *one)
 {
-    json_t *supported = json_object_get(view->metadata, "scopes_supported");
-    return !json_array_size(supported) || tree_lists(supported, one) ||
+    return tree_lists(json_object_get(view->metadata, "scopes_supported"), one) ||
            json_object_get(tree_at(sandbox->descriptor, "scopes/known"), one) ||
            tree_lists(tree_at(sandbox->descriptor, "scopes/default"), one) ||
            tree_lists(tree_at(sandbox->descriptor, "scopes/always"), one);
+}
+
+/* Where the descriptor tells which there are, there are no others. */
+static bool is_known(const struct sandbox *sandbox, const struct view *view, const char *one)
+{
+    bool tells = json_array_size(json_object_get(view->metadata, "scopes_supported")) ||
+                 json_object_size(tree_at(sandbox->descriptor, "scopes/known"));
+    return !tells || lists(sandbox, view, one);
+}
+
+bool scope_is_listed(const struct sandbox *sandbox, const char *one)
+{
+    for (size_t i = 0; i < sandbox->n_views; i++)
+        if (lists(sandbox, &sandbox->views[i], one))
+            return true;
+    return false;
 }
 
 /* OpenID Connect Core sections 5.4 and 11: about a person, whom a client alone does not have. */

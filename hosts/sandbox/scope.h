@@ -22,6 +22,9 @@ bool scope_within(const char *part, const char *whole);
  */
 char *scope_from_request(const struct sandbox *sandbox, const char *text);
 
+/* Whether the descriptor tells of this scope in any environment. */
+bool scope_is_listed(const struct sandbox *sandbox, const char *one);
+
 /* Granted when nobody says which, always asked for included. The caller drops it. */
 char *scope_default(const struct sandbox *sandbox);
 

@@ -143,6 +143,7 @@ static void refresh_with_refresh_token(struct inquiry *inquiry, struct reply *re
     struct record *record = inquiry->record;
     struct grant *grant = inquiry->grant;
     enum rotation rotation = rotation_of(inquiry->sandbox);
+    /* An answer without a refresh token says that there is none any more: so it is, once it was used. */
     bool drops = tree_text(inquiry->rule->block, "missing_refresh_token") &&
                  strcmp(tree_text(inquiry->rule->block, "missing_refresh_token"), "drop") == 0;
     char *scope = NULL;
@@ -160,15 +161,12 @@ static void refresh_with_refresh_token(struct inquiry *inquiry, struct reply *re
         token_refuse(inquiry, problem_make(400, "invalid_scope", "scope asks for more than was granted"),
                      reply);
     } else {
-        if (rotation != ROTATION_NONE)
+        if (rotation != ROTATION_NONE || drops)
             record_use(record);
         else
             keep_alive(inquiry, record);
         tokens_answer(inquiry->sandbox, inquiry->visit, inquiry->rule, grant, scope,
-                      rotation != ROTATION_NONE ? REFRESH_NEW
-                      : drops                   ? REFRESH_SAME
-                                                : REFRESH_NONE,
-                      false, reply);
+                      rotation != ROTATION_NONE && !drops ? REFRESH_NEW : REFRESH_NONE, false, reply);
         if (rotation != ROTATION_NONE)
             fault_after_rotation(inquiry->sandbox, reply);
     }

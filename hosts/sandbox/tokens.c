@@ -185,10 +185,8 @@ static void put_refresh_token(struct making *making, enum new_refresh_token refr
     int64_t lifetime = refresh_lifetime(making->sandbox);
     if (refresh == REFRESH_NONE)
         return;
-    if (refresh == REFRESH_NEW || !grant->refresh) {
-        text_drop(&grant->refresh);
-        grant->refresh = store_issue(&making->sandbox->store, RECORD_REFRESH, grant, lifetime);
-    }
+    text_drop(&grant->refresh);
+    grant->refresh = store_issue(&making->sandbox->store, RECORD_REFRESH, grant, lifetime);
     answer_put_text(&making->answer, source_of(making, "refresh_token", "/refresh_token"), grant->refresh);
     put_times(making, "refresh_token_expires_in", "refresh_token_expires_at", lifetime, false);
 }

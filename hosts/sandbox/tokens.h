@@ -5,7 +5,7 @@
 
 #include "sandbox.h"
 
-enum new_refresh_token { REFRESH_NONE, REFRESH_SAME, REFRESH_NEW };
+enum new_refresh_token { REFRESH_NONE, REFRESH_NEW };
 
 /*
  * Answers a request by rule with an access token for grant and what else comes with it. scope NULL: all that was

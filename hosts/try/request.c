@@ -26,8 +26,13 @@ json_t *request_form(const char *text, size_t len)
 
 json_t *request_query(const char *url)
 {
-    const char *query = strchr(url, '?');
-    return request_form(query ? query + 1 : "", query ? strcspn(query + 1, "#") : 0);
+    const char *query = url + strcspn(url, "?#"), *route = strstr(url, "#/");
+    const char *behind = route ? strchr(route, '?') : NULL;
+    json_t *params = *query == '?' ? request_form(query + 1, strcspn(query + 1, "#")) : must(json_object());
+    json_t *others = behind ? request_form(behind + 1, strlen(behind + 1)) : must(json_object());
+    json_object_update(params, others);
+    json_decref(others);
+    return params;
 }
 
 char *request_url(const char *url)

@@ -7,7 +7,7 @@
 
 #include <fob/http.h>
 
-/* The parameters of a URL's query, in order, also of one behind a page's own route (#/). A new object of texts. */
+/* The parameters of a URL's query, in order, and of one behind a page's own route (#/). A new object of texts. */
 json_t *request_query(const char *url);
 /* The same of a form without the URL. */
 json_t *request_form(const char *text, size_t len);

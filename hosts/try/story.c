@@ -7,6 +7,7 @@
 #include "kept.h"
 #include "request.h"
 #include "shape.h"
+#include "wire.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -105,12 +106,30 @@ static void add_all(json_t *list, json_t *params, const char *in)
     json_decref(params);
 }
 
+/* The same of what is written as a form, from wire.c. */
+static void add_wire(json_t *list, json_t *params, const char *in)
+{
+    json_t *param;
+    size_t i;
+    json_array_foreach (params, i, param) {
+        json_t *one = told(tree_text(param, "name"), tree_text(param, "value"), in);
+        tree_set_text(one, "wire", tree_text(param, "wire"));
+        tree_append(list, one);
+    }
+    json_decref(params);
+}
+
 static json_t *tell_request(const char *what, const struct fob_http_request *request)
 {
     json_t *params = must(json_array()), *headers = must(json_array());
-    char *url = request_url(request->url);
-    add_all(params, request_query(request->url), "query");
-    add_all(params, request_body(request), request_encoding(request));
+    const char *encoding = request_encoding(request);
+    char *url = wire_url(request->url);
+    add_wire(params, wire_query(request->url), "query");
+    add_wire(params, wire_route_query(request->url), "fragment");
+    if (strcmp(encoding, "form") == 0)
+        add_wire(params, wire_params(request->body, request->body_len), encoding);
+    else
+        add_all(params, request_body(request), encoding);
     for (size_t i = 0; i < request->n_fields; i++)
         tree_append(headers, told(request->fields[i].name, request->fields[i].value, "header"));
     json_t *step = must(json_pack("{s:s, s:s, s:s, s:o, s:o}", "what", what, "method", request->method, "url",

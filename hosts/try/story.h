@@ -19,8 +19,9 @@ struct story_options {
  *     made up, and "keeps", the names of what is kept of it.
  *   callback: "params", and "mode".
  *   failed: "error", and "after", whose answer it was, or null before any.
- * A header or parameter is {"name", "value", "in": query, form, json, xml or header}; "varies" is "random" or "time" where the
- * value is another one each time; "jwt" is what is in a value that is one; "said" is the pointer of what the descriptor says
+ * A header or parameter is {"name", "value", "in": query, fragment (the query behind a route), form, json, xml or header};
+ * "wire" is how a value is sent in a query or form, see wire.h; "varies" is "random" or "time" where the value is another one
+ * each time; "jwt" is what is in a value that is one; "said" is the pointer of what the descriptor says
  * there, with "line", "file" and "template". Errors: FOB_E_CONFIG, FOB_E_ARGUMENT, what the flow cannot be made with.
  */
 fob_err story_tell(fob_session *session, const struct subject *subject, const struct story_options *options,

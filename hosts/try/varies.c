@@ -50,10 +50,11 @@ static void mask_list(json_t *list)
     json_t *one;
     size_t i;
     json_array_foreach (list, i, one) {
-        if (json_object_get(one, "varies"))
-            mask_member(one, "value", tree_text(one, "varies"));
-        if (json_object_get(one, "jwt"))
-            mask_member(one, "value", "JWT");
+        const char *why = json_object_get(one, "jwt") ? "JWT" : tree_text(one, "varies");
+        if (why)
+            mask_member(one, "value", why);
+        if (why && json_object_get(one, "wire"))
+            mask_member(one, "wire", why);
     }
 }
 

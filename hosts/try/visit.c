@@ -9,13 +9,19 @@
 
 #define MAX_PAGES 8
 
-/* A page's own route (#/…) is the sandbox's page ~/…, which its script leads to; any other fragment stays here. */
+/*
+ * A page's own route (#/…) is the sandbox's page ~/…, which its script leads to, with the query behind it; any other
+ * fragment stays here.
+ */
 static char *without_fragment(const char *url)
 {
-    size_t len = strcspn(url, "#");
-    if (url[len] == '#' && url[len + 1] == '/')
-        return text_printf("%.*s~%s", (int)len, url, url + len + 1);
-    return text_slice(url, len);
+    size_t len = strcspn(url, "#"), path = strcspn(url, "?#");
+    const char *route = url + len + (url[len] == '#'), *query = url + path;
+    if (*route != '/')
+        return text_slice(url, len);
+    const char *between = path == len ? "" : strchr(route, '?') ? "&" : "?";
+    return text_printf("%.*s~%s%s%.*s", (int)path, url, route, between,
+                       path == len ? 0 : (int)(len - path - 1), query + 1);
 }
 
 static const char *location_of(const struct fob_http_response *response)

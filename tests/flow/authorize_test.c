@@ -178,6 +178,20 @@ Test(authorize, parameters_are_in_the_order_of_their_names_where_that_is_wanted)
                         "grant_type=authorization_code&code=c0de&redirect_uri=" CALLBACK_ENCODED
                         "&code_verifier=<verifier>&appid=" CLIENT}},
          .token = "at - scope=mail"},
+        {.name = "with what the URL brought itself, before a fragment",
+         .whole = AT("https://acme.example/a?z=1&b=2#end") "authorize: {sorted: true}\n",
+         .url = "https://acme.example/a?b=2&client_id=" CLIENT
+                "&code_challenge=<challenge>&code_challenge_method=S256&redirect_uri=" CALLBACK_ENCODED
+                "&response_type=code&state=<state>&z=1#end",
+         AS_USUAL,
+         .token = "at -"},
+        {.name = "behind a route, and not what stands before it",
+         .whole = AT("https://acme.example/a?z=1&b=2#/r?y=1") "authorize: {sorted: true}\n",
+         .url = "https://acme.example/a?z=1&b=2#/r?client_id=" CLIENT
+                "&code_challenge=<challenge>&code_challenge_method=S256&redirect_uri=" CALLBACK_ENCODED
+                "&response_type=code&state=<state>&y=1",
+         AS_USUAL,
+         .token = "at -"},
         {.name = "not sorted",
          .lines = "authorize: {sorted: false}\n",
          .url = URL(GUARDS),

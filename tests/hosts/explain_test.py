@@ -112,6 +112,36 @@ room.provider("listed", "fob: 1\ntoken_endpoint: https://acme.example/t\nsteps: 
               "response: {success: {/code: 0}, keep: {site: /id}}}}\n")
 check("a list", story("listed")["steps"][1]["answer"] == {"data": {"list": [{"id": "SITE"}]}, "code": 0}, story("listed"))
 
+# Exactly what is sent: fragments, queries on both sides of a route, parameters that are there twice, and each separator.
+def sent(id, endpoint, more="", *words):
+    room.provider(id, f"fob: 1\nauthorization_endpoint: \"{endpoint}\"\ntoken_endpoint: https://acme.example/t\n{more}")
+    code, out, err = explain(id, *words)
+    check("it is told to its end", code == 0 and "cannot be told" not in out and "3. The code is exchanged" in out, out, err)
+    return out, story(id, *words)["steps"]
+
+
+out, steps = sent("end", "https://acme.example/a#end")
+check("a fragment stays at the end", "   GET https://acme.example/a#end " in out and param(steps[0], "state")["in"] == "query" and "   in the query\n" in out, out)
+out, steps = sent("route", "https://acme.example/#/authorize")
+check("a route has the query behind it", "   GET https://acme.example/#/authorize " in out and "   in a query behind the fragment's route\n     response_type=code" in out
+      and "   in the query\n" not in out.split("2. It comes")[0] and param(steps[0], "state")["in"] == "fragment", out)
+out, steps = sent("both", "https://acme.example/x?z=1#/oauth/authorize?y=2")
+check("and another before it", "   GET https://acme.example/x#/oauth/authorize " in out and "   in the query\n     z=1\n   in a query behind the fragment's route\n     y=2\n" in out, out)
+check("the state comes back", param(steps[1], "state")["value"] == "<random>", steps[1])
+out, steps = sent("twice", "https://acme.example/a?scope=all&z=%2B%20+x%3D%26&z=", "scopes: {default: [mail]}\n")
+check("what is there twice is shown twice, as it is sent", "   in the query\n     scope=all " in out and "\n     z=%2B%20+x=%26\n     z=\n     response_type=code" in out
+      and "\n     scope=mail " in out and [one["value"] for one in steps[0]["params"] if one["name"] == "scope"] == ["all", "mail"], out)
+for separator, wire, value in ((" ", "a+b%2Bc", "a b+c"), (",", "a,b%2Bc", "a,b+c"), ("+", "a+b%2Bc", "a b+c"), (";", "a;b%2Bc", "a;b+c")):
+    out, steps = sent("apart", "https://acme.example/a", f"scopes: {{separator: \"{separator}\", default: [a, b+c]}}\n")
+    check("what stands between scopes", f"     scope={wire}  " in out and param(steps[0], "scope")["wire"] == wire and param(steps[0], "scope")["value"] == value, separator, out)
+out, steps = sent("words", "https://acme.example/a?q=%E4%BD%A0%20%FF&r=%E4%BD%A0&s=%0a", "token: {params: {note: 'a b%', code_verifier: null}}\n")
+check("what is no text, or none to be shown, stays as it is sent", all(line in out for line in ("     q=%E4%BD%A0%20%FF\n", "     r=\u4f60\n", "     s=%0a\n")), out)
+check("in a form too", "     note=a+b%25  " in out and param(steps[2], "note")["wire"] == "a+b%25" and param(steps[2], "note")["value"] == "a b%", out)
+check("what is random is masked however it is sent", param(steps[0], "state")["wire"] == "<random>", steps[0])
+for id in ("end", "route", "both"):
+    code, out, err = room.run("try", id)
+    check("such a provider's sandbox is logged in to", code == 0 and "authorization_code" in out and "FAILED" not in out, id, out, err)
+
 # Answers that are no JSON.
 room.provider("xml", "fob: 1\ntoken_endpoint: https://acme.example/t\ntoken: {encoding: xml, response: {format: xml, fields: {access_token: /r/t}}}\n")
 check("XML", "ACCESS_TOKEN" in json.dumps(story("xml")["steps"][0]["answer"]) and param(story("xml")["steps"][0], "grant_type")["in"] == "xml")

@@ -31,7 +31,7 @@ for line in ["authorization_endpoint: https://acme.example/authorize", "docs: ht
              "default: [mail, a:b]", 'name: "Acme: the \\"shop\\""', "# rotation: rotates", "# tests:"]:
     check("a line of it", line in text("acme"), line, text("acme"))
 check("only its owner may change it", os.stat(room.providers + "/acme.yaml").st_mode & 0o777 == 0o644)
-says("it can be explained at once", room.run("explain", "acme"), 0, "client_secret=CLIENT_SECRET", "scope=mail a:b")
+says("it can be explained at once", room.run("explain", "acme"), 0, "client_secret=CLIENT_SECRET", "scope=mail+a:b")
 before = text("acme")
 says("never over a file", new("acme", *TWO, *DOCS), 2, "is there already")
 check("which stays", text("acme") == before)

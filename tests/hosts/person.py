@@ -12,7 +12,8 @@ def visit(url, data=None):
         page, at = answer.read().decode(), answer.geturl()
     route = urllib.parse.urlsplit(url).fragment
     if "location.replace(location.pathname+'~'+h" in page and route.startswith('/'):
-        return visit(urllib.parse.urldefrag(at).url + '~' + route)
+        base, _, query = urllib.parse.urldefrag(at).url.partition('?')
+        return visit(base + '~' + route + (('&' if '?' in route else '?') + query if query else ''))
     form = re.search('<form method="post" action="([^"]+)">', page)
     if form and 'document.forms[0].submit()' in page:
         fields = re.findall('<input type="hidden" name="([^"]+)" value="([^"]*)">', page)

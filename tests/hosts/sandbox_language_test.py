@@ -229,7 +229,9 @@ class Xml(Quirk):
         self.assertIn('<Seconds>3600</Seconds>', answer.body)
         refresh = re.search('<Refresh>(.+)</Refresh>', answer.body).group(1)
         again = self.send({'grant_type': 'refresh_token', 'refresh_token': refresh, **client})
-        self.assertIn(f'<Refresh>{refresh}</Refresh>', again.body)
+        self.assertEqual(again.status, 200, again.body)
+        self.assertNotIn('<Refresh>', again.body)
+        self.assertEqual(self.send({'grant_type': 'refresh_token', 'refresh_token': refresh, **client}).status, 400)
 
 
 class Key(Quirk):
