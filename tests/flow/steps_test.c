@@ -665,7 +665,8 @@ Test(steps, a_failure_of_the_network_between_them_leaves_the_token)
 Test(steps, a_step_may_take_the_code_in_the_place_of_the_token_request)
 {
 #define WITHOUT_CODE                                                                                         \
-    "token: {rename: {code: c}, params: {c: null, redirect_uri: null, code_verifier: null}}\n"
+    "authorize: {pkce: none, pkce_reason: nobody asks for a verifier}\n"                                     \
+    "token: {rename: {code: c}, params: {c: null, redirect_uri: null}}\n"
 #define WITH_CODE                                                                                            \
     "steps: {person: {endpoint: \"https://acme.example/me\", method: POST, encoding: json, params: {code: "  \
     "\"{code}\"}}}\nidentity: {from: person, id: /id}\n"

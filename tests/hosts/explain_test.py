@@ -128,13 +128,13 @@ check("a route has the query behind it", "   GET https://acme.example/#/authoriz
 out, steps = sent("both", "https://acme.example/x?z=1#/oauth/authorize?y=2")
 check("and another before it", "   GET https://acme.example/x#/oauth/authorize " in out and "   in the query\n     z=1\n   in a query behind the fragment's route\n     y=2\n" in out, out)
 check("the state comes back", param(steps[1], "state")["value"] == "<random>", steps[1])
-out, steps = sent("twice", "https://acme.example/a?scope=all&z=%2B%20+x%3D%26&z=", "scopes: {default: [mail]}\n")
-check("what is there twice is shown twice, as it is sent", "   in the query\n     scope=all " in out and "\n     z=%2B%20+x=%26\n     z=\n     response_type=code" in out
-      and "\n     scope=mail " in out and [one["value"] for one in steps[0]["params"] if one["name"] == "scope"] == ["all", "mail"], out)
+out, steps = sent("twice", "https://acme.example/a?prompt=all&z=%2B%20+x%3D%26&z=", "authorize: {params: {prompt: login}}\n")
+check("what is there twice is shown twice, as it is sent", "   in the query\n     prompt=all" in out and "\n     z=%2B%20+x=%26\n     z=\n     response_type=code" in out
+      and "\n     prompt=login" in out and [one["value"] for one in steps[0]["params"] if one["name"] == "prompt"] == ["all", "login"], out)
 for separator, wire, value in ((" ", "a+b%2Bc", "a b+c"), (",", "a,b%2Bc", "a,b+c"), ("+", "a+b%2Bc", "a b+c"), (";", "a;b%2Bc", "a;b+c")):
     out, steps = sent("apart", "https://acme.example/a", f"scopes: {{separator: \"{separator}\", default: [a, b+c]}}\n")
     check("what stands between scopes", f"     scope={wire}  " in out and param(steps[0], "scope")["wire"] == wire and param(steps[0], "scope")["value"] == value, separator, out)
-out, steps = sent("words", "https://acme.example/a?q=%E4%BD%A0%20%FF&r=%E4%BD%A0&s=%0a", "token: {params: {note: 'a b%', code_verifier: null}}\n")
+out, steps = sent("words", "https://acme.example/a?q=%E4%BD%A0%20%FF&r=%E4%BD%A0&s=%0a", "token: {params: {note: 'a b%'}}\n")
 check("what is no text, or none to be shown, stays as it is sent", all(line in out for line in ("     q=%E4%BD%A0%20%FF\n", "     r=\u4f60\n", "     s=%0a\n")), out)
 check("in a form too", "     note=a+b%25  " in out and param(steps[2], "note")["wire"] == "a+b%25" and param(steps[2], "note")["value"] == "a b%", out)
 check("what is random is masked however it is sent", param(steps[0], "state")["wire"] == "<random>", steps[0])

@@ -488,7 +488,7 @@ class Code(Quirk):
 
     def setUp(self):
         super().setUp()
-        self.back = self.server.get(PAGE, CODE_REQUEST).back()
+        self.back = self.server.get(PAGE, without(CODE_REQUEST, *PKCE)).back()
         params = {'grant_type': 'authorization_code'}
         self.refused(self.server.form(TOKEN, {**params, 'code': self.back['code']}, basic('sandbox', self.server.secret)), 'invalid_request')
         self.token = self.good(self.server.form(TOKEN, params, basic('sandbox', self.server.secret)))
