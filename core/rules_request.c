@@ -120,10 +120,20 @@ static bool sends_code(const struct fob_map *map)
     return found;
 }
 
-/* Whether a step shows the provider the code, so that it is not lost when the token request does not. */
-static bool has_step_with_code(const struct fob_descriptor *d)
+/* Whether the descriptor extends one that was not found: what comes from one that was has marks in its file. */
+static bool lacks_base(const struct fob_check *check)
 {
-    bool found = d->extends;
+    bool found = false;
+    for (const struct fob_yaml *node = check->root ? check->root->children : NULL; node; node = node->next)
+        found = found || node->key_mark.file;
+    return check->d->extends && !found;
+}
+
+/* Whether a step shows the provider the code, so that it is not lost when the token request does not. */
+static bool has_step_with_code(const struct fob_check *check)
+{
+    const struct fob_descriptor *d = check->d;
+    bool found = lacks_base(check);
     for (size_t i = 0; i < d->n_steps; i++)
         found = found || sends_code(&d->steps[i].request.params) || sends_code(&d->steps[i].request.headers);
     return found;
@@ -140,7 +150,7 @@ static void check_code(struct fob_check *check, const struct fob_yaml *node, con
                     "remove it: fob sets it itself; rename it if it is called otherwise",
                     "\"%s\" cannot be set in \"params\"%s", key,
                     is_code ? "" : ": it is what \"code\" is called here");
-    else if (is_null && strcmp(key, renamed) == 0 && !(has_code && has_step_with_code(check->d)))
+    else if (is_null && strcmp(key, renamed) == 0 && !(has_code && has_step_with_code(check)))
         fob_problem(check->problems, FOB_PROBLEM_ERROR, node->key_mark,
                     has_code ? "keep it, or send {code} in a step: the flow needs it"
                              : "remove it: none is sent here",

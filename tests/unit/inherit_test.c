@@ -263,6 +263,20 @@ Test(inherit, a_rule_between_the_two_is_told_where_it_is_broken)
     cr_expect_str_eq(told, "");
 }
 
+Test(inherit, a_code_that_is_left_out_is_sent_by_a_step_of_either)
+{
+#define NO_CODE "fob: 1\nextends: base\ntoken: {params: {code: null}}\n"
+#define STEP "steps: {s: {endpoint: \"https://b.example/s\", method: POST, params: {code: \"{code}\"}}}\n"
+    put("base", "fob: 1\ntoken_endpoint: https://b.example/t\n");
+    lint(NO_CODE);
+    cr_expect_str_eq(told, "acme.yaml:3:18 \"code\" cannot be left out in \"params\"\n");
+    lint(NO_CODE STEP);
+    cr_expect_str_eq(told, "");
+    put("base", "fob: 1\ntoken_endpoint: https://b.example/t\n" STEP);
+    lint(NO_CODE);
+    cr_expect_str_eq(told, "");
+}
+
 Test(inherit, what_cannot_be_read_is_told_with_its_place)
 {
     put("base", "fob: 1\ntoken: {a: b\n");
