@@ -33,6 +33,7 @@ struct args {
     const char *provider, *client_id, *secret_file, *secret_env, *key_file, *key_env;
     const char *environment, *grant, *redirect_uri, *format, *min_ttl, *timeout, *kept;
     const char *issuer, *authorize, *token, *auth, *docs, *title, *output;
+    const char *separator, *userinfo, *identity, *console, *redirects, *rotation;
     struct words scopes, variables, choices;
     bool no_browser, json, names, forget, help, verbose, client_secret, client_key, due, all, recorded;
     struct words rest;

@@ -16,7 +16,7 @@ static bool is_plain(const char *value)
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i], value) == 0)
             return false;
-    return len && ((*value >= 'a' && *value <= 'z') || (*value >= 'A' && *value <= 'Z')) &&
+    return len && ((*value >= 'a' && *value <= 'z') || (*value >= 'A' && *value <= 'Z') || *value == '/') &&
            value[len - 1] != ':' &&
            strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:+-") == len;
 }
@@ -79,28 +79,118 @@ static void add_lists(struct text *out, json_t *metadata)
     }
     if (json_is_true(json_object_get(metadata, "authorization_response_iss_parameter_supported")))
         text_str(out, "authorization_response_iss_parameter_supported: true\n");
+    if (json_is_true(json_object_get(metadata, "require_pushed_authorization_requests")))
+        text_str(out, "# Which fob cannot do yet: its logins will be refused.\n"
+                      "require_pushed_authorization_requests: true\n");
 }
 
 /* --- what else there is --------------------------------------------------------------------------------------- */
 
+static void add_key(struct text *out, const char *key, const char *value)
+{
+    text_fmt(out, "%s: ", key);
+    add_scalar(out, value);
+    text_str(out, "\n");
+}
+
+static void add_variables(struct text *out, json_t *variables)
+{
+    const char *name;
+    json_t *variable;
+    if (!json_object_size(variables))
+        return;
+    text_str(out,
+             "# What each tenant supplies. Say what it is and where a person finds it, how one looks, and "
+             "what all match.\nvariables:\n");
+    json_object_foreach (variables, name, variable) {
+        text_fmt(out, "  %s:\n    doc: The %s, as the provider calls it\n    ", name, name);
+        add_key(out, "example", tree_text(variable, "example"));
+        text_str(out, "    ");
+        add_key(out, "pattern", tree_text(variable, "pattern"));
+    }
+}
+
+static void add_scopes(struct text *out, const struct draft *draft)
+{
+    const char *separator = tree_text(draft->said, "separator");
+    bool has_scopes = json_array_size(draft->scopes) > 0;
+    if (!has_scopes && !separator) {
+        text_str(out,
+                 "# scopes: { default: [profile], separator: \",\", known: { profile: what it means } }\n");
+        return;
+    }
+    text_str(out, "scopes:\n");
+    if (has_scopes) {
+        text_str(out, "  # Asked for when nobody says which.\n  ");
+        add_list(out, "default", draft->scopes);
+    }
+    if (separator) {
+        text_str(out, "  ");
+        add_key(out, "separator", separator);
+    } else {
+        text_str(out, "  # What stands between two of them, where it is no space.\n  # separator: \",\"\n");
+    }
+}
+
+static void add_hosts(struct text *out, json_t *hosts)
+{
+    text_str(out, "# Where tokens and secrets may be sent; without it, exactly the hosts above.\n");
+    if (json_array_size(hosts))
+        add_list(out, "hosts", hosts);
+    else
+        text_str(out, "# hosts: [acme.example, \"*.api.acme.example\"]\n");
+}
+
+static void add_identity(struct text *out, json_t *said)
+{
+    const char *from = tree_text(said, "identity_from");
+    text_str(out, "# Whose token it is: from token, id_token, userinfo or a step.\n");
+    if (!from) {
+        text_str(out, "# identity: { from: userinfo, id: /id, label: /name }\n");
+        return;
+    }
+    text_fmt(out, "identity:\n  from: %s\n  ", from);
+    add_key(out, "id", tree_text(said, "identity_id"));
+    text_str(out, "  # label: /email\n");
+}
+
+static void add_rotation(struct text *out, json_t *said)
+{
+    const char *rotation = tree_text(said, "rotation");
+    text_str(out,
+             "# What becomes of a refresh token that was used: none, rotates, reuse_revokes or grace.\n");
+    text_fmt(out, "%srotation: %s\n", rotation ? "" : "# ", rotation ? rotation : "rotates");
+}
+
+static void add_registration(struct text *out, json_t *said)
+{
+    const char *console = tree_text(said, "console"), *redirects = tree_text(said, "redirects");
+    text_str(out, "# Where and how an application is registered.\n");
+    if (!console && !redirects) {
+        text_str(out, "# registration: { console: \"https://acme.example/apps\", redirect_uri: loopback }\n");
+        return;
+    }
+    text_str(out, "registration:\n  ");
+    if (console)
+        add_key(out, "console", console);
+    else
+        text_str(out, "# console: https://acme.example/apps\n");
+    text_fmt(out, "  %sredirect_uri: %s\n", redirects ? "" : "# ", redirects ? redirects : "loopback");
+}
+
 static void add_rest(struct text *out, const struct draft *draft)
 {
-    if (json_array_size(draft->scopes)) {
-        text_str(out, "scopes:\n  # Asked for when nobody says which.\n  ");
-        add_list(out, "default", draft->scopes);
-    } else {
-        text_str(out, "# scopes: { default: [profile], known: { profile: what it means } }\n");
-    }
+    const char *mode = tree_text(draft->said, "response_mode");
+    add_variables(out, draft->variables);
+    add_scopes(out, draft);
+    if (mode)
+        text_fmt(out, "authorize: { response_mode: %s }\n", mode);
+    add_hosts(out, draft->hosts);
+    add_identity(out, draft->said);
+    add_rotation(out, draft->said);
+    add_registration(out, draft->said);
     text_str(
         out,
-        "# Where tokens and secrets may be sent; without it, exactly the hosts above.\n"
-        "# hosts: [acme.example, \"*.api.acme.example\"]\n"
-        "# Whose token it is: from token, id_token, userinfo or a step.\n"
-        "# identity: { from: userinfo, id: /id, label: /name }\n"
-        "# What becomes of a refresh token that was used: none, rotates, reuse_revokes or grace.\n"
-        "# rotation: rotates\n"
-        "# Where and how an application is registered.\n"
-        "# registration: { console: \"https://acme.example/apps\", redirect_uri: loopback }\n"
         "# Exchanges from the documentation, which `fob try` runs.\n"
         "# tests:\n"
         "#   a refresh:\n"

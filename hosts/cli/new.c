@@ -2,6 +2,8 @@
 /* fob new: a descriptor for a provider of one's own, from what the provider or a person says. */
 #include "cli.h"
 #include "draft.h"
+#include "pasted.h"
+#include "questions.h"
 #include "tree.h"
 
 #include <errno.h>
@@ -11,64 +13,83 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const methods[] = {"client_secret_basic", "client_secret_post", "private_key_jwt", "none",
-                                      NULL};
+/* --- what was given -------------------------------------------------------------------------------------------- */
 
-/* --- asking --------------------------------------------------------------------------------------------------- */
-
-/* What a person types at a terminal, or NULL: nothing, or nobody there. The caller's. */
-static char *ask(const char *question)
+static bool has_text(json_t *list, const char *text)
 {
-    char line[FOB_MAX_SCALAR];
-    if (!isatty(STDIN_FILENO))
-        return NULL;
-    fprintf(stderr, "%s: ", question);
-    if (!fgets(line, sizeof line, stdin))
-        return NULL;
-    line[strcspn(line, "\r\n")] = '\0';
-    return *line ? text_copy(line) : NULL;
-}
-
-static bool is_method(const char *word)
-{
-    for (size_t i = 0; methods[i]; i++)
-        if (strcmp(methods[i], word) == 0)
+    json_t *one;
+    size_t i;
+    json_array_foreach (list, i, one)
+        if (same_text(json_string_value(one), text))
             return true;
     return false;
 }
 
-/* What was given, what the provider says, or what a person chooses. */
-static int settle_auth(const struct args *args, json_t *metadata)
+/* The documentation often shows a whole request: what is of one login, or fob's own, goes. */
+static void take_pasted(const struct args *args, json_t *metadata, json_t *said)
 {
-    static const char key[] = "token_endpoint_auth_methods_supported";
-    char *word = args->auth ? text_copy(args->auth) : NULL;
-    if (!word && !json_object_get(metadata, key))
-        word = ask(
-            "The client authenticates by client_secret_basic (default), client_secret_post, private_key_jwt "
-            "or none. Which");
-    if (word && !is_method(word)) {
-        int result = usage("it is client_secret_basic, client_secret_post, private_key_jwt or none",
-                           "there is no way \"%s\" to authenticate", word);
-        free(word);
-        return result;
+    json_t *taken = must(json_object()), *value;
+    const char *name, *mode, *type, *before = "";
+    char *url = pasted_url(args->authorize, taken);
+    tree_set_text(metadata, "authorization_endpoint", url);
+    if (json_object_size(taken))
+        fputs("taken out of the authorize URL, for fob sends it itself: ", stderr);
+    json_object_foreach (taken, name, value) {
+        fprintf(stderr, "%s%s", before, name);
+        before = ", ";
     }
-    if (word)
-        tree_set(metadata, key, must(json_pack("[s]", word)));
-    free(word);
-    return EXIT_OK;
+    fputs(*before ? "\n" : "", stderr);
+    if (tree_text(taken, "scope") && !args->scopes.n)
+        tree_set_text(said, "scope", tree_text(taken, "scope"));
+    mode = tree_text(taken, "response_mode");
+    if (mode && strcmp(mode, "query") != 0)
+        tree_set_text(said, "response_mode", mode);
+    type = tree_text(taken, "response_type");
+    if (type && strcmp(type, "code") != 0)
+        fprintf(stderr, "its response_type is %s; fob asks for a code: see whether the provider gives one\n",
+                type);
+    json_decref(taken);
+    free(url);
 }
 
-static json_t *settle_scopes(const struct args *args)
+/* Where a tenant's variables are in the endpoints, they are declared, and the hosts are closed. */
+static void take_variables(json_t *metadata, json_t *variables, json_t *hosts)
 {
-    json_t *scopes = must(json_array());
-    char *typed = args->scopes.n ? NULL : ask("Scopes to ask for when nobody says which, by spaces");
-    for (size_t i = 0; i < args->scopes.n; i++)
-        tree_append(scopes, json_string(args->scopes.v[i]));
-    for (char *rest = typed, *word; rest && (word = strsep(&rest, " "));)
-        if (*word)
-            tree_append(scopes, json_string(word));
-    free(typed);
-    return scopes;
+    static const char *const endpoints[] = {"authorization_endpoint", "token_endpoint", "userinfo_endpoint"};
+    for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++) {
+        const char *url = tree_text(metadata, endpoints[i]);
+        char *host = url ? pasted_host(url) : NULL;
+        if (url)
+            pasted_variables(url, variables);
+        if (host && *host && !has_text(hosts, host))
+            tree_append(hosts, json_string(host));
+        free(host);
+    }
+    if (!json_object_size(variables))
+        json_array_clear(hosts);
+}
+
+static bool has_openid(json_t *metadata)
+{
+    return has_text(json_object_get(metadata, "scopes_supported"), "openid") &&
+           tree_text(metadata, "userinfo_endpoint");
+}
+
+/* OpenID Connect Core section 3.1.3.3: with openid comes an ID token, which says whose it is. */
+static void take_openid(const struct args *args, json_t *metadata, json_t *said, json_t *scopes)
+{
+    if (!args->issuer || args->identity || !has_openid(metadata) || !has_text(scopes, "openid"))
+        return;
+    tree_set_text(said, "identity_from", "id_token");
+    tree_set_text(said, "identity_id", "/sub");
+}
+
+static void tell_unable(json_t *metadata)
+{
+    if (json_is_true(json_object_get(metadata, "require_pushed_authorization_requests")))
+        fputs("this issuer takes pushed authorization requests only (RFC 9126), which fob cannot do yet: its "
+              "logins will be refused\n",
+              stderr);
 }
 
 /* The provider's own link, or the document itself, where nobody gives one. */
@@ -171,35 +192,58 @@ static int find_metadata(const struct args *args, fob_session *session, json_t *
     if (args->issuer)
         return discover(session, args->issuer, ret_metadata, ret_source);
     *ret_metadata = must(json_object());
-    if (args->authorize)
-        tree_set_text(*ret_metadata, "authorization_endpoint", args->authorize);
     tree_set_text(*ret_metadata, "token_endpoint", args->token);
     return EXIT_OK;
+}
+
+/* All that is asked for or was given; what is made of it is the caller's to drop. */
+static int gather(const struct args *args, fob_session *session, struct draft *draft, char **ret_docs,
+                  char **ret_source)
+{
+    int result = find_metadata(args, session, &draft->metadata, ret_source);
+    if (result != EXIT_OK)
+        return result;
+    if (args->authorize)
+        take_pasted(args, draft->metadata, draft->said);
+    if (args->issuer && !args->scopes.n && has_openid(draft->metadata))
+        tree_append(draft->scopes, json_string("openid"));
+    tell_unable(draft->metadata);
+    result = settle_auth(args, draft->metadata);
+    if (result == EXIT_OK && !(*ret_docs = settle_docs(args, draft->metadata, *ret_source)))
+        result = usage("add --docs URL", "nobody can check a descriptor without a link to the documentation");
+    if (result == EXIT_OK)
+        result = settle_scopes(args, draft->said, draft->scopes);
+    take_openid(args, draft->metadata, draft->said, draft->scopes);
+    if (result == EXIT_OK)
+        result = settle_registration(args, draft->said);
+    if (result == EXIT_OK && tree_text(draft->metadata, "authorization_endpoint"))
+        result = settle_person(args, draft->metadata, draft->said);
+    take_variables(draft->metadata, draft->variables, draft->hosts);
+    return result;
 }
 
 static int make(const struct args *args, fob_session *session, const char *path)
 {
     const char *id = args->rest.v[0];
     char *source = NULL, *docs = NULL;
-    json_t *metadata = NULL, *scopes = NULL;
-    int result = find_metadata(args, session, &metadata, &source);
-    if (result == EXIT_OK)
-        result = settle_auth(args, metadata);
-    if (result == EXIT_OK && !(docs = settle_docs(args, metadata, source)))
-        result = usage("add --docs URL", "nobody can check a descriptor without a link to the documentation");
+    struct draft draft = {.name = args->title ? args->title : id,
+                          .scopes = must(json_array()),
+                          .variables = must(json_object()),
+                          .hosts = must(json_array()),
+                          .said = must(json_object())};
+    int result = gather(args, session, &draft, &docs, &source);
+    draft.docs = docs;
+    draft.source = source;
     if (result == EXIT_OK) {
-        scopes = settle_scopes(args);
-        struct draft draft = {.name = args->title ? args->title : id,
-                              .docs = docs,
-                              .source = source,
-                              .metadata = metadata,
-                              .scopes = scopes};
         char *text = draft_write(&draft);
         result = keep(session, id, path, text);
         free(text);
     }
-    json_decref(metadata);
-    json_decref(scopes);
+    json_decref(draft.metadata);
+    json_decref(draft.scopes);
+    json_decref(draft.variables);
+    json_decref(draft.hosts);
+    json_decref(draft.said);
     free(source);
     free(docs);
     return result;

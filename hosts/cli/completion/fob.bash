@@ -17,6 +17,9 @@ _fob() {
       mapfile -t COMPREPLY < <(compgen -W "$grants" -- "$word"); return ;;
     --auth)
       mapfile -t COMPREPLY < <(compgen -W 'client_secret_basic client_secret_post private_key_jwt none' -- "$word"); return ;;
+    --redirect-uris)
+      mapfile -t COMPREPLY < <(compgen -W 'loopback_any_port loopback localhost https_or_localhost https custom_scheme' -- "$word"); return ;;
+    --rotation) mapfile -t COMPREPLY < <(compgen -W 'none rotates reuse_revokes grace' -- "$word"); return ;;
     --output) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --format) mapfile -t COMPREPLY < <(compgen -W 'raw json header' -- "$word"); return ;;
   esac
