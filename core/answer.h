@@ -17,6 +17,7 @@ struct fob_answer_rule {
     const struct fob_response_rule *own, *base;
     const struct fob_scopes_rule *scopes;       /* or NULL */
     const struct fob_lifetimes_rule *lifetimes; /* or NULL */
+    bool prolongs; /* an answer without an access token makes the one that the token has last longer */
 };
 
 /* Zeroed or filled, it can be freed. */

@@ -145,6 +145,7 @@ static fob_err read_token(const struct fob_answer_reader *reader, fob_token *tok
     bool new_refresh = false;
     *ret_there = false;
     fob_err err = read_secret(reader, reader->at->access_token, "access_token", &token->access, ret_there);
+    *ret_there = *ret_there || (reader->prolongs && token->access);
     if (err != FOB_OK || !*ret_there)
         return err;
     token->obtained_at = reader->now;
@@ -166,6 +167,7 @@ fob_err fob_answer_token(const struct fob_answer_rule *rule, const struct fob_an
                                        .place = fob_answer_place(rule, answer),
                                        .at = &at,
                                        .now = now,
+                                       .prolongs = rule->prolongs,
                                        .end_first = FOB_SAYS(rule, fields.expires_at) &&
                                                     !FOB_SAYS(rule, fields.expires_in),
                                        .refresh_end_first = FOB_SAYS(rule, fields.refresh_token_expires_at) &&

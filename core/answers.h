@@ -66,6 +66,7 @@ struct fob_answer_reader {
     struct fob_source_place place;
     const struct fob_answer_sources *at;
     int64_t now;
+    bool prolongs;                     /* see fob_answer_rule; of the first token only */
     bool end_first, refresh_end_first; /* the rule says where an end is, and not where a lifetime is */
     struct fob_error *error;
 };

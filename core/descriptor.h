@@ -260,7 +260,7 @@ struct fob_callback_rule {
 struct fob_refresh_rule {
     struct fob_request_rule request;
     enum fob_refresh_with with;
-    enum fob_missing_rule missing_refresh_token;
+    enum fob_missing_rule missing_refresh_token, missing_access_token;
     char *min_age, *max_ttl; /* durations */
     bool needs_valid;
 };

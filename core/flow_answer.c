@@ -76,7 +76,7 @@ static fob_err read_and_judge(fob_flow *flow, struct fob_flow_answer *answer, st
     struct fob_answer_rule rule = fob_flow_answer_rule(flow);
     static const struct fob_response_rule standard = {.format = FOB_ANSWER_JSON};
     if (answer->standard.data) /* what a plugin made is as RFC 6749 has it */
-        rule = (struct fob_answer_rule){&standard, NULL, rule.scopes, rule.lifetimes};
+        rule = (struct fob_answer_rule){.own = &standard, .scopes = rule.scopes, .lifetimes = rule.lifetimes};
     fob_err err = fob_answer_read(&rule, &answer->response, &answer->read, error);
     if (err == FOB_OK) {
         err = fob_answer_error(&rule, &answer->read, error);
@@ -306,12 +306,22 @@ static fob_err take_also(fob_flow *flow, const struct fob_answer *answer, const 
     return err;
 }
 
+/* Where the provider prolongs it without a word. */
+static fob_err copy_access(const fob_token *old, fob_token *token, struct fob_error *error)
+{
+    fob_err err = copy_secret(old->access, &token->access, error);
+    return err == FOB_OK ? fob_token_set(&token->type, old->type, strlen(old->type), error) : err;
+}
+
 static fob_err make_token(fob_flow *flow, struct fob_flow_answer *answer, struct fob_error *error)
 {
     struct fob_answer_rule rule = fob_flow_answer_rule(flow);
     const char *scope = flow->old ? flow->old->scope : flow->scope;
     fob_auto_token *token = NULL;
     fob_err err = start_token(flow, flow->old, scope, &token, error);
+    rule.prolongs = flow->old && flow->binding.provider->d.refresh.missing_access_token == FOB_MISSING_KEEP;
+    if (err == FOB_OK && rule.prolongs)
+        err = copy_access(flow->old, token, error);
     const fob_secret *id_before = token ? token->id : NULL;
     if (err == FOB_OK)
         err = fob_answer_token(&rule, &answer->read, flow->call.now, token, error);

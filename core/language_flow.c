@@ -174,6 +174,9 @@ static const struct fob_choice missings[] = {{"keep", FOB_MISSING_KEEP, "the old
                                              {"drop", FOB_MISSING_DROP, "there is none any more"},
                                              {NULL, 0, NULL}};
 
+static const struct fob_choice prolonged[] = {{"keep", FOB_MISSING_KEEP, "the old one is good for longer"},
+                                              {NULL, 0, NULL}};
+
 static const struct fob_field refresh_fields[] = {
     {.key = "request",
      FOB_INCLUDE(struct fob_refresh_rule, request, struct fob_request_rule),
@@ -190,6 +193,11 @@ static const struct fob_field refresh_fields[] = {
      .fallback = "keep",
      .example = "drop",
      .doc = "What an answer without a refresh token means."},
+    {.key = "missing_access_token",
+     FOB_CHOICE(struct fob_refresh_rule, missing_access_token, enum fob_missing_rule),
+     .choices = prolonged,
+     .example = "keep",
+     .doc = "What a success without an access token means; an error by default. Needs response.success."},
     {.key = "min_age",
      FOB_TEXT(struct fob_refresh_rule, min_age),
      .format = FOB_FORMAT_DURATION,

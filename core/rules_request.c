@@ -297,6 +297,17 @@ static void check_identity(struct fob_check *check)
 
 /* --- the whole ---------------------------------------------------------------------------------------------- */
 
+/* Without a test of its own any answer would be a success that prolongs the token. A plugin may have one. */
+static void check_prolonging(struct fob_check *check)
+{
+    const struct fob_descriptor *d = check->d;
+    if (d->refresh.missing_access_token == FOB_MISSING_KEEP && !d->plugin &&
+        !d->refresh.request.response.success.n && !d->token.response.success.n)
+        fob_check_bad(check, fob_yaml_get(fob_yaml_get(check->root, "refresh"), "missing_access_token"),
+                      "add response.success: what stands in an answer that is one",
+                      "nothing tells a success from any other answer");
+}
+
 void fob_check_requests(struct fob_check *check)
 {
     const struct fob_descriptor *d = check->d;
@@ -305,6 +316,7 @@ void fob_check_requests(struct fob_check *check)
     check_block(check, "token", fob_rule_of_grant(d, "authorization_code"));
     check_block(check, "client_credentials", fob_rule_of_grant(d, "client_credentials"));
     check_block(check, "refresh", fob_rule_of_grant(d, "refresh_token"));
+    check_prolonging(check);
     check_block(check, "userinfo", (struct fob_rule){&d->userinfo, NULL, true});
     check_block(check, "verify", (struct fob_rule){&d->verify, NULL, true});
     check_block(check, "revoke", (struct fob_rule){&d->revoke.request, NULL, false});

@@ -250,6 +250,28 @@ static void put_others(struct making *making, enum new_refresh_token refresh)
     }
 }
 
+/* A refresh that brings no access token: the one that the client holds lasts longer. */
+static bool only_prolongs(const struct making *making)
+{
+    return making->rule->kind == RULE_REFRESH && making->grant->access &&
+           tree_text(making->rule->block, "missing_access_token");
+}
+
+static void prolong(struct making *making)
+{
+    struct grant *grant = making->grant;
+    int64_t lifetime = access_lifetime(making);
+    struct record *record = store_find(&making->sandbox->store, RECORD_ACCESS, grant->access);
+    if (record) {
+        record->since = clock_steady();
+        record->expires = lifetime == FOR_GOOD ? FOR_GOOD : record->since + lifetime;
+        grant->access_since = record->since;
+        grant->access_until = record->expires;
+    }
+    put_times(making, "expires_in", "expires_at", lifetime, false);
+    grant->answers++;
+}
+
 void tokens_answer(struct sandbox *sandbox, const struct visit *visit, const struct rule *rule,
                    struct grant *grant, const char *scope, enum new_refresh_token refresh, bool with_others,
                    struct reply *reply)
@@ -265,7 +287,10 @@ void tokens_answer(struct sandbox *sandbox, const struct visit *visit, const str
     answer_keep(&making.answer, keep, true, 0, grant->kept);
     if (rule->kind != RULE_CLIENT)
         identify_in_id_token(&making);
-    put_tokens(&making, refresh);
+    if (only_prolongs(&making))
+        prolong(&making);
+    else
+        put_tokens(&making, refresh);
     if (with_others)
         put_others(&making, refresh);
     answer_keep(&making.answer, keep, false, 0, grant->kept);

@@ -123,6 +123,41 @@ Test(tokens, a_refresh_token_that_does_not_come_is_kept_or_dropped)
     PLAY_ALL(scripts);
 }
 
+Test(tokens, an_access_token_that_does_not_come_is_the_old_one_only_where_the_provider_says_that_it_went_well)
+{
+#define PROLONGS "refresh: {missing_access_token: keep, response: {success: {/result: '0000'}}}\n"
+    static const struct script scripts[] = {
+        {.name = "prolonged",
+         .play = REFRESH,
+         .lines = PROLONGS "lifetimes: {access_token: 30d}\n",
+         .exchanges = {REFRESH_WITH(.answer = "{\"result\":\"0000\"}")},
+         .token = "old-at old-rt scope=mail files in=2592000 " WHOSE},
+        {.name = "no success",
+         .play = REFRESH,
+         .lines = PROLONGS,
+         .exchanges = {REFRESH_WITH(.answer = "{\"result\":\"5002\"}")},
+         .err = FOB_E_PROVIDER,
+         .what = "/result is not \"0000\""},
+        {.name = "one that comes is taken",
+         .play = REFRESH,
+         .lines = PROLONGS,
+         .exchanges = {REFRESH_WITH(.answer = "{\"result\":\"0000\",\"access_token\":\"at\"}")},
+         .token = "at old-rt " MAILS},
+        {.name = "not at a login",
+         .lines = "token: {response: {success: {/result: '0000'}}}\nrefresh: {missing_access_token: keep}\n",
+         .exchanges = {EXCHANGE_WITH(.answer = "{\"result\":\"0000\"}")},
+         .err = FOB_E_PROTOCOL,
+         .what = "holds no access_token"},
+        {.name = "not where nobody says so",
+         .play = REFRESH,
+         .lines = "refresh: {response: {success: {/result: '0000'}}}\n",
+         .exchanges = {REFRESH_WITH(.answer = "{\"result\":\"0000\"}")},
+         .err = FOB_E_PROTOCOL,
+         .what = "holds no access_token"},
+    };
+    PLAY_ALL(scripts);
+}
+
 Test(tokens, an_answer_to_a_refresh_is_read_as_tokens_until_it_says_otherwise)
 {
     static const struct script scripts[] = {

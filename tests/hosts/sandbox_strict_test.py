@@ -129,6 +129,24 @@ class Kept(Own):
             self.assertNotIn('refresh_token', self.good(self.refresh(token)))
 
 
+class Prolonged(Own):
+    """missing_access_token: keep. No token comes, and the one that there is lasts longer."""
+    text = ENDPOINTS + 'refresh: { missing_access_token: keep, response: { success: { /ok: true } } }\nrotation: none\nlifetimes: { access_token: 60s }\n'
+    options = ('--clock-control',)
+
+    def me_with(self, token):
+        return self.server.get('/api/me', None, {'Authorization': 'Bearer ' + token}).status
+
+    def test_the_old_one_lasts_longer(self):
+        token = self.good(self.trade())
+        self.server.advance(50)
+        self.assertEqual(self.good(self.refresh(token['refresh_token'])), {'ok': True})
+        self.server.advance(50)
+        self.assertEqual(self.me_with(token['access_token']), 200)
+        self.server.advance(20)
+        self.assertEqual(self.me_with(token['access_token']), 401)
+
+
 # --- what is told
 
 

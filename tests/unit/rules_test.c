@@ -246,6 +246,17 @@ Test(rules, the_code_is_left_out_of_the_token_request_only_where_a_step_sends_it
         "5:9 error a secret would stand in the URL of \"s\", which logs may show\n");
 }
 
+Test(rules, a_refresh_without_a_token_has_a_sign_of_success)
+{
+    cr_expect_str_eq(lint(TWO_URLS "refresh: {missing_access_token: keep}\n"),
+                     "5:33 error nothing tells a success from any other answer\n");
+    cr_expect_str_eq(
+        lint(TWO_URLS "refresh: {missing_access_token: keep, response: {success: {/ok: true}}}\n"), "");
+    cr_expect_str_eq(lint(TWO_URLS "token: {response: {success: {/ok: true}}}\n"
+                                   "refresh: {missing_access_token: keep}\n"),
+                     "");
+}
+
 Test(rules, a_url_is_not_encoded_once_more)
 {
     cr_expect_str_eq(lint(TWO_URLS "verify: {endpoint: \"{token_endpoint}/me\"}\n"),
