@@ -6,6 +6,7 @@
 #include "tree.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void facts_add_all(struct facts *facts, const char *prefix, json_t *map)
 {
@@ -30,6 +31,16 @@ void facts_add_grant(struct facts *facts, const struct grant *grant)
     facts_add_all(facts, "kept.", grant->kept);
     facts_add_all(facts, "callback.", grant->callback);
     facts->callback = grant->callback;
+}
+
+void facts_forget_callback(struct facts *facts)
+{
+    const char *name;
+    json_t *value;
+    void *next;
+    json_object_foreach_safe(facts->names, next, name, value) if (strncmp(name, "callback.", 9) == 0)
+        json_object_del(facts->names, name);
+    facts->callback = NULL;
 }
 
 /* An endpoint may name the variables, and the issuer and other endpoints before it. */

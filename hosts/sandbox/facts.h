@@ -12,6 +12,8 @@
 struct facts facts_new(const struct sandbox *sandbox, const struct view *view, json_t *captured,
                        const struct grant *grant);
 void facts_add_grant(struct facts *facts, const struct grant *grant);
+/* What came back by the browser is known at the login alone. */
+void facts_forget_callback(struct facts *facts);
 /* Every member of the map as {PREFIXname}. */
 void facts_add_all(struct facts *facts, const char *prefix, json_t *map);
 void facts_free(struct facts *facts);

@@ -116,6 +116,8 @@ static void find_grant(struct inquiry *inquiry)
     inquiry->grant = inquiry->code ? inquiry->code->grant : inquiry->record->grant;
     inquiry->grant->refs++; /* issuing tokens may push the record out of the store */
     facts_add_grant(&inquiry->facts, inquiry->grant);
+    if (inquiry->rule->kind == RULE_REFRESH)
+        facts_forget_callback(&inquiry->facts);
 }
 
 /* RFC 6749's name for what the rule is about, whatever the provider calls it; NULL: it is about no grant. */

@@ -251,7 +251,8 @@ json_t *live_try(fob_session *session, const struct subject *subject, const char
     if (set_up(&live, fob_provider_id(subject->provider), &error) == FOB_OK) {
         bool has_page = fob_provider_supports(live.subject.provider, "authorization_code");
         try_grant(&live, "authorization_code", fob_flow_authorization_code, true);
-        try_grant(&live, "client_credentials", fob_flow_client_credentials, !has_page);
+        if (has_machine_login(&live.subject))
+            try_grant(&live, "client_credentials", fob_flow_client_credentials, !has_page);
         way_skip_foreign(&live.subject, skipped);
     } else {
         *ret_why = text_printf("the sandbox's own descriptor cannot be read: %s", error.what);
@@ -268,7 +269,7 @@ void live_skip(const struct subject *subject, const char *why, json_t *skipped)
     if (fob_provider_supports(subject->provider, "authorization_code"))
         way_skip(skipped, "authorization_code", why);
     way_skip_token(subject, why, skipped);
-    if (fob_provider_supports(subject->provider, "client_credentials"))
+    if (has_machine_login(subject))
         way_skip(skipped, "client_credentials", why);
     way_skip_foreign(subject, skipped);
 }

@@ -21,6 +21,14 @@ bool has_way(const struct subject *subject, const char *endpoint, const char *me
     return tree_text(subject->descriptor, endpoint) || tree_text(subject->descriptor, metadata);
 }
 
+bool has_machine_login(const struct subject *subject)
+{
+    return fob_provider_supports(subject->provider, "client_credentials") &&
+           (lists(subject, "client_credentials") ||
+            json_object_get(subject->descriptor, "client_credentials") ||
+            !fob_provider_supports(subject->provider, "authorization_code"));
+}
+
 /* A machine alone gets no refresh token unless it is said to (RFC 6749 section 4.4.3). */
 bool has_refresh(const struct subject *subject)
 {

@@ -7,6 +7,8 @@
 
 /* One of these: an endpoint of a block's own, as "verify/endpoint", or the metadata's. */
 bool has_way(const struct subject *subject, const char *endpoint, const char *metadata);
+/* A machine's own login is told: listed, said how, or the only one there is. Of others nobody knows whether they do it. */
+bool has_machine_login(const struct subject *subject);
 /* A refresh that is told, or that a login goes on with when nothing is. */
 bool has_refresh(const struct subject *subject);
 /* Its verify is open without the scope openid: a way of its own, or a userinfo that is no OpenID Connect. */
