@@ -24,8 +24,8 @@ KNOWN = {
     "authorize": ({"params", "rename", "response_mode", "pkce", "sorted"}, {"pkce_reason", "nonce"}),
     "callback": ({"fields", "keep", "require", "code_is_encoded", "errors", "state"}, {"state_reason", "response_mode"}),
     "request": ({"endpoint", "method", "encoding", "params", "rename", "headers", "place", "auth", "response"},
-                {"jwt", "secret_in_url", "root", "min_age", "max_ttl", "needs_valid", "with", "missing_refresh_token", "tokens",
-                 "when", "choose", "replaces"}),
+                {"jwt", "secret_in_url", "root", "min_age", "max_ttl", "needs_valid", "with", "missing_refresh_token",
+                 "missing_access_token", "tokens", "when", "choose", "replaces"}),
     "response": ({"fields", "keep", "also", "expires_unit", "expires_zero", "scope_separator", "format", "status", "success",
                   "error", "error_description", "errors"}, set()),
 }
@@ -149,8 +149,8 @@ def of_callback(told):
     for name in rule.get("require", {}):
         yield f"callback/require/{name}", name in came, f"a callback: with {name}"
     if rule.get("code_is_encoded"):
-        yield "callback/code_is_encoded", any("%" in test.get("callback", {}).get(names.get("code", "code"), "") for test in tests), \
-            "a code with a %"
+        codes = [test.get("callback", {}).get(names.get("code", "code"), "") for test in tests]
+        yield "callback/code_is_encoded", any("%" in code for code in codes), "a code with a %"
     if "errors" in rule:
         words = {written(test.get("callback", {}).get(names.get("error", "error"))) for test in tests if "error" in test}
         yield "callback/errors", words & set(rule["errors"]), "a callback: with one of them, which ends in an error:"
@@ -167,7 +167,8 @@ def of_request(told, block, *grants):
     sent = {name for _, exchange in pairs for name in exchange.get("sends", {})}
     headers = {name.lower(): value for _, exchange in pairs for name, value in exchange.get("headers", {}).items()}
     if set(rule) & KNOWN["request"][0] - {"response"}:
-        yield f"{block}/endpoint", any("url" in exchange for _, exchange in pairs), f"an exchange of {' or '.join(grants)} with its url"
+        yield f"{block}/endpoint", any("url" in exchange for _, exchange in pairs), \
+            f"an exchange of {' or '.join(grants)} with its url"
     if "method" in rule:
         yield f"{block}/method", any(exchange.get("method") == rule["method"] for _, exchange in pairs), \
             f"an exchange with method: {rule['method']}"
@@ -235,10 +236,9 @@ def of_answer(block, rule, pairs):
 
 def of_failure(block, rule, failed):
     answers, where = [exchange.get("answer") for exchange in failed], rule.get("error", "/error")
-    told = [(pointer, f"whose {pointer} is not {written(value)}", any(written(point(answer, pointer)) != written(value) for answer in answers))
-            for pointer, value in rule.get("success", {}).items()]
-    for _, what, is_shown in told:
-        yield f"{block}/response/success", is_shown, f"an exchange {what}, which fails"
+    for pointer, value in rule.get("success", {}).items():
+        yield f"{block}/response/success{pointer}", any(written(point(answer, pointer)) != written(value) for answer in answers), \
+            f"an exchange whose {pointer} is not {written(value)}, which fails"
     if not where.startswith("/"):  # a header field, or the whole text
         words = set(rule.get("errors", {"": ""})) if failed else set()
     else:
@@ -294,9 +294,13 @@ def of_token(told):
     for fact, name in {"id": "identity", "label": "label"}.items():
         if fact in identity and not is_openid:
             yield f"identity/{fact}", any(token.get(name) for token in tokens), f"a token: with {name}"
-    if told.all.get("refresh", {}).get("missing_refresh_token") == "drop":
-        kept = [test["token"].get("refresh_token", "") for test in told.of(REFRESH) if "token" in test]
-        yield "refresh/missing_refresh_token", None in kept, "a refresh whose token: has refresh_token: null"
+    refresh, refreshed = told.all.get("refresh", {}), [test["token"] for test in told.of(REFRESH) if "token" in test]
+    if refresh.get("missing_refresh_token") == "drop":
+        yield "refresh/missing_refresh_token", any(token.get("refresh_token", "") is None for token in refreshed), \
+            "a refresh whose token: has refresh_token: null"
+    if refresh.get("missing_access_token") == "keep":
+        yield "refresh/missing_access_token", any(token.get("access_token") == "access-token" for token in refreshed), \
+            "a refresh whose token: has access_token: access-token"
 
 
 def demands(told):
@@ -338,7 +342,8 @@ def unknown(descriptor):
     for kind, rules in kinds.items():
         yield from (f"{kind}/{key}" for rule in rules for key in rule if key not in set.union(*KNOWN[kind]))
     # The rest is metadata, under the names of RFC 8414.
-    yield from (key for key, value in descriptor.items() if isinstance(value, dict) and key not in FACTS | BLOCKS and key[:2] != "x-")
+    yield from (key for key, value in descriptor.items()
+                if isinstance(value, dict) and key not in FACTS | BLOCKS and not key.startswith("x-"))
 
 
 def check(path, descriptor):
