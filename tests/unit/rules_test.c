@@ -246,6 +246,20 @@ Test(rules, the_code_is_left_out_of_the_token_request_only_where_a_step_sends_it
         "5:9 error a secret would stand in the URL of \"s\", which logs may show\n");
 }
 
+Test(rules, tokens_of_a_list_have_a_name_each)
+{
+#define ALSO(rest) TWO_URLS "token: {response: {also: {s: {access_token: /a" rest "}}}}\n"
+    cr_expect_str_eq(lint(ALSO(", each: /l, name: /n")), "");
+    cr_expect_str_eq(lint(ALSO(", each: /l")), "5:55 error tokens of a list need a name each\n");
+    cr_expect_str_eq(lint(ALSO(", name: /n")),
+                     "5:55 error one token alone is called what its block is called\n");
+    cr_expect_str_eq(
+        lint(TWO_URLS
+             "steps: {t: {endpoint: \"https://acme.example\", response: {also: {s: {each: /l}}}}}\n"),
+        "5:75 error tokens of a list need a name each\n"
+        "5:64 advice only the answers of the token endpoint bring more tokens\n");
+}
+
 Test(rules, a_url_is_not_encoded_once_more)
 {
     cr_expect_str_eq(lint(TWO_URLS "verify: {endpoint: \"{token_endpoint}/me\"}\n"),
