@@ -168,11 +168,12 @@ static void hide(struct fob_buf *text, const char *secret, size_t len, bool is_w
 }
 
 /* A text that is the whole answer is hidden with any secret in it: there it may be written otherwise. */
-static fob_err hide_one(const struct fob_answer_rule *rule, const struct fob_answer *answer,
+static fob_err hide_one(const struct fob_answer_rule *rule, const struct fob_answer *answer, json_t *json,
                         const char *source, struct fob_fault *fault)
 {
     const char *word = FOB_SAYS(rule, error), *description = FOB_SAYS(rule, error_description), *secret;
     struct fob_source_place place = fob_answer_place(rule, answer);
+    place.json = json;
     fob_auto_found found = {0};
     size_t len;
     fob_err err = fob_source_find(&place, source, &found);
@@ -184,7 +185,7 @@ static fob_err hide_one(const struct fob_answer_rule *rule, const struct fob_ans
 }
 
 /* Each of several: what stands in the others is as secret as what counts. */
-static fob_err hide_at(const struct fob_answer_rule *rule, const struct fob_answer *answer,
+static fob_err hide_at(const struct fob_answer_rule *rule, const struct fob_answer *answer, json_t *json,
                        const char *source, struct fob_fault *fault)
 {
     fob_err err = FOB_OK;
@@ -193,8 +194,23 @@ static fob_err hide_at(const struct fob_answer_rule *rule, const struct fob_answ
         more = fob_source_next(&source, &one);
         err = more ? fob_buf_finish(&one, "a source", NULL) : FOB_OK;
         if (err == FOB_OK && more)
-            err = hide_one(rule, answer, one.data, fault);
+            err = hide_one(rule, answer, json, one.data, fault);
     }
+    return err;
+}
+
+static fob_err hide_also(const struct fob_answer_rule *rule, const struct fob_answer *answer,
+                         const struct fob_also_rule *also, struct fob_fault *fault)
+{
+    const char *const secrets[] = {also->fields.access_token, also->fields.refresh_token,
+                                   also->fields.id_token};
+    json_t *list = also->each ? fob_json_point(answer->json, also->each) : NULL;
+    size_t n = also->each ? json_array_size(list) : 1;
+    fob_err err = FOB_OK;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < N(secrets) && err == FOB_OK; k++)
+            err =
+                hide_at(rule, answer, also->each ? json_array_get(list, i) : answer->json, secrets[k], fault);
     return err;
 }
 
@@ -206,17 +222,13 @@ fob_err fob_fault_hide_secrets(const struct fob_answer_rule *rule, const struct 
     const char *const first[] = {at.access_token, at.refresh_token, at.id_token};
     fob_err err = FOB_OK;
     for (size_t i = 0; i < N(first) && err == FOB_OK; i++)
-        err = hide_at(rule, answer, first[i], fault);
+        err = hide_at(rule, answer, answer->json, first[i], fault);
     for (size_t i = 0; i < N(both); i++) {
         for (size_t k = 0; both[i] && k < both[i]->n_keep && err == FOB_OK; k++)
             if (both[i]->keep[k].is_secret)
-                err = hide_at(rule, answer, both[i]->keep[k].from, fault);
-        for (size_t k = 0; both[i] && k < both[i]->n_also; k++) {
-            const struct fob_answer_fields *also = &both[i]->also[k].fields;
-            const char *const more[] = {also->access_token, also->refresh_token, also->id_token};
-            for (size_t m = 0; m < N(more) && err == FOB_OK; m++)
-                err = hide_at(rule, answer, more[m], fault);
-        }
+                err = hide_at(rule, answer, answer->json, both[i]->keep[k].from, fault);
+        for (size_t k = 0; both[i] && k < both[i]->n_also && err == FOB_OK; k++)
+            err = hide_also(rule, answer, &both[i]->also[k], fault);
     }
     return err;
 }

@@ -195,29 +195,58 @@ static bool is_among(const struct fob_response_rule *said, const char *name)
     return false;
 }
 
-/* The nth of own's and those of base's that own does not name. */
-static const struct fob_also_rule *nth(const struct fob_answer_rule *rule, size_t n)
+/* One token that came along, and what its fields are looked for in. */
+struct other {
+    const struct fob_also_rule *rule;
+    json_t *json;
+};
+
+/* The nth of the rule's tokens in that answer; false, and n is less by how many there are. */
+static bool nth_of(const struct fob_also_rule *also, const struct fob_answer *answer, size_t *n,
+                   struct other *ret)
 {
-    size_t own = rule->own ? rule->own->n_also : 0;
-    if (n < own)
-        return &rule->own->also[n];
-    n -= own;
+    json_t *list = also->each ? fob_json_point(answer->json, also->each) : NULL;
+    size_t count = also->each ? json_array_size(list) : 1;
+    if (*n >= count) {
+        *n -= count;
+        return false;
+    }
+    *ret = (struct other){also, also->each ? json_array_get(list, *n) : answer->json};
+    return true;
+}
+
+/* The nth of own's and those of base's that own does not name. */
+static struct other nth(const struct fob_answer_rule *rule, const struct fob_answer *answer, size_t n)
+{
+    struct other found = {0};
+    for (size_t i = 0; rule->own && i < rule->own->n_also; i++)
+        if (nth_of(&rule->own->also[i], answer, &n, &found))
+            return found;
     for (size_t i = 0; rule->base && i < rule->base->n_also; i++)
-        if (!is_among(rule->own, rule->base->also[i].name) && n-- == 0)
-            return &rule->base->also[i];
-    return NULL;
+        if (!is_among(rule->own, rule->base->also[i].name) &&
+            nth_of(&rule->base->also[i], answer, &n, &found))
+            return found;
+    return found;
+}
+
+static const char *name_of(const struct other *other)
+{
+    if (!other->rule || !other->rule->each)
+        return other->rule ? other->rule->name : NULL;
+    const char *name = json_string_value(fob_json_point(other->json, other->rule->called));
+    return name ? name : "";
 }
 
 fob_err fob_answer_also(const struct fob_answer_rule *rule, const struct fob_answer *answer, size_t n,
                         int64_t now, const char **ret_name, bool *ret_there, fob_token *token,
                         struct fob_error *error)
 {
-    const struct fob_also_rule *also = nth(rule, n);
-    *ret_name = also ? also->name : NULL;
+    struct other other = nth(rule, answer, n);
+    *ret_name = name_of(&other);
     *ret_there = false;
-    if (!also)
+    if (!other.rule)
         return FOB_OK;
-    const struct fob_answer_fields *f = &also->fields;
+    const struct fob_answer_fields *f = &other.rule->fields;
     struct fob_answer_sources at = {f->access_token,
                                     f->refresh_token,
                                     f->id_token,
@@ -229,7 +258,7 @@ fob_err fob_answer_also(const struct fob_answer_rule *rule, const struct fob_ans
                                     f->refresh_token_expires_at};
     struct fob_answer_reader reader = {.rule = rule,
                                        .place = {.answer = answer,
-                                                 .json = answer->json,
+                                                 .json = other.json,
                                                  .access_token = at.access_token,
                                                  .id_token = at.id_token},
                                        .at = &at,

@@ -191,6 +191,8 @@ struct fob_keep_rule {
 struct fob_also_rule {
     char *name;
     struct fob_mark mark;
+    char *each,
+        *called; /* pointers: to a list of such tokens, and to the name inside an item; both or neither */
     struct fob_answer_fields fields;
 };
 

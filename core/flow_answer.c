@@ -280,12 +280,26 @@ static fob_err identity_of_answer(fob_flow *flow, const struct fob_answer *answe
 
 /* --- all that came with it ---------------------------------------------------------------------------------- */
 
+/* What the answer calls it becomes a part of a connection's name. */
+static bool may_be_kept(const fob_flow *flow, const char *name)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+    size_t len = strlen(name);
+    bool good = len && len <= FOB_MAX_ID && strspn(name, plain) == len && flow->n_also < FOB_MAX_ALSO;
+    for (size_t i = 0; good && i < flow->n_also; i++)
+        good = strcmp(flow->also[i].name, name) != 0;
+    if (!good)
+        fob_log(&flow->log, FOB_LOG_WARNING, "%s: one more token came that cannot be kept under its name",
+                flow->grant->name);
+    return good;
+}
+
 static fob_err take_also(fob_flow *flow, const struct fob_answer *answer, const fob_token *token,
                          struct fob_error *error)
 {
     struct fob_answer_rule rule = fob_flow_answer_rule(flow);
     fob_err err = FOB_OK;
-    for (size_t n = 0; err == FOB_OK && flow->n_also < FOB_MAX_ALSO; n++) {
+    for (size_t n = 0; err == FOB_OK; n++) {
         fob_auto_token *other = NULL;
         const char *name = NULL;
         bool there = false;
@@ -294,7 +308,7 @@ static fob_err take_also(fob_flow *flow, const struct fob_answer *answer, const 
             err = fob_answer_also(&rule, answer, n, flow->call.now, &name, &there, other, error);
         if (err != FOB_OK || !name)
             return err;
-        if (!there)
+        if (!there || !may_be_kept(flow, name))
             continue;
         err = fob_token_set(&other->identity, token->identity, strlen(token->identity), error);
         char *own = err == FOB_OK ? fob_strdup(name) : NULL;

@@ -46,7 +46,7 @@ struct fob_grant {
     bool has_steps; /* the stages around the grant's own are gone through */
 };
 
-#define FOB_MAX_ALSO 8 /* of one block, and of the block it starts as a copy of */
+#define FOB_MAX_ALSO 32 /* of one answer */
 #define FOB_MAX_OPTIONS 256
 
 struct fob_flow {

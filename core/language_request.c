@@ -90,6 +90,17 @@ const struct fob_table fob_callback_keep_table = {
 };
 
 static const struct fob_field also_fields[] = {
+    {.key = "each",
+     FOB_TEXT(struct fob_also_rule, each),
+     .format = FOB_FORMAT_POINTER,
+     .example = "/other_tokens",
+     .doc = "Where a list of such tokens is. The places of their fields are inside an item then."},
+    {.key = "name",
+     FOB_TEXT(struct fob_also_rule, called),
+     .format = FOB_FORMAT_POINTER,
+     .example = "/resource_server",
+     .doc = "Where in an item of the list its name is, for CONNECTION/NAME: letters, digits, . _ - and at "
+            "most 64."},
     {.key = "fields",
      FOB_INCLUDE(struct fob_also_rule, fields, struct fob_answer_fields),
      .table = &answer_fields_table},
@@ -103,6 +114,7 @@ static const struct fob_table also_table = {
     .size = sizeof(struct fob_also_rule),
     .name_offset = FOB_OFFSET(struct fob_also_rule, name, char *),
     .mark_offset = FOB_OFFSET(struct fob_also_rule, mark, struct fob_mark),
+    .schema_rule = "{\"dependentRequired\": {\"each\": [\"name\"], \"name\": [\"each\"]}}",
 };
 
 const struct fob_choice fob_error_classes[] = {{"dead", 0, "the grant is gone: a person has to log in"},

@@ -195,9 +195,24 @@ static void check_reason(struct fob_check *check, const struct fob_rule *rule, c
                      "no secret stands in this URL, and none needs a reason");
 }
 
+static void check_also(struct fob_check *check, const struct fob_yaml *node)
+{
+    const struct fob_yaml *also = fob_yaml_get(fob_yaml_get(node, "response"), "also");
+    for (const struct fob_yaml *one = also ? also->children : NULL; one; one = one->next) {
+        const struct fob_yaml *each = fob_yaml_get(one, "each"), *name = fob_yaml_get(one, "name");
+        if (each && !name)
+            fob_check_bad(check, each, "add name: where in an item its name is",
+                          "tokens of a list need a name each");
+        if (name && !each)
+            fob_check_bad(check, name, "add each: where the list is, or remove it",
+                          "one token alone is called what its block is called");
+    }
+}
+
 static void check_request(struct fob_check *check, struct fob_rule rule, const struct fob_yaml *node,
                           struct fob_mark at, const char *what)
 {
+    check_also(check, node);
     check_reason(check, &rule, node);
     if (!fob_rule_secret_in_url(&rule) && puts_secret_in_url(check->d, &rule))
         fob_problem(check->problems, FOB_PROBLEM_ERROR, at,

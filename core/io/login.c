@@ -189,6 +189,12 @@ static fob_err keep_also(fob_session *session, const fob_connection *connection,
     return err;
 }
 
+/* What the answer will call it is not known yet. */
+static size_t room_for(const struct fob_also_rule *also)
+{
+    return also->each ? FOB_MAX_ID : strlen(also->name);
+}
+
 /* A grant whose second token could not be kept under NAME/WHICH would be half lost. */
 static fob_err check_also_names(const char *name, const fob_provider *provider, struct fob_error *error)
 {
@@ -196,7 +202,7 @@ static fob_err check_also_names(const char *name, const fob_provider *provider, 
                                                    &provider->d.client_credentials.response};
     for (size_t i = 0; i < sizeof responses / sizeof *responses; i++)
         for (size_t k = 0; k < responses[i]->n_also; k++)
-            if (strlen(name) + 1 + strlen(responses[i]->also[k].name) > FOB_MAX_NAME)
+            if (strlen(name) + 1 + room_for(&responses[i]->also[k]) > FOB_MAX_NAME)
                 return fob_fail(error, FOB_E_ARGUMENT, "choose a shorter name",
                                 "the name leaves no room for the second connection, NAME/%s",
                                 responses[i]->also[k].name);

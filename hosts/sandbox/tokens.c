@@ -226,12 +226,28 @@ static void identify_in_id_token(struct making *making)
     text_drop(&label_source);
 }
 
+/* Of a list: the places of one item's fields, seen from the answer. */
+static json_t *fields_in_list(struct making *making, json_t *also, const char *name)
+{
+    const char *each = tree_text(also, "each"), *field;
+    json_t *fields = text_must(json_object()), *value;
+    json_object_foreach (also, field, value) {
+        const char *inside = tree_first(also, field);
+        bool in_item = inside && (!*inside || *inside == '/');
+        if (inside && strcmp(field, "each") != 0)
+            tree_set_taken(fields, field, in_item ? text_printf("%s/0%s", each, inside) : text_copy(inside));
+    }
+    answer_put_text(&making->answer, tree_text(fields, "name"), name);
+    return fields;
+}
+
 /* A second token that comes along has a grant of its own, with the scopes of its group. */
 static void put_others(struct making *making, enum new_refresh_token refresh)
 {
     const char *name;
-    json_t *fields;
-    json_object_foreach (tree_at(making->answer.response, "also"), name, fields) {
+    json_t *also, *fields;
+    json_object_foreach (tree_at(making->answer.response, "also"), name, also) {
+        fields = tree_text(also, "each") ? fields_in_list(making, also, name) : json_incref(also);
         const char *scope = tree_text(making->grant->groups, name);
         char *subject = text_printf("%s/%s", making->grant->subject, name);
         struct making other = *making;
@@ -246,6 +262,7 @@ static void put_others(struct making *making, enum new_refresh_token refresh)
             put_scope(&other);
         making->answer = other.answer;
         grant_unref(other.grant);
+        json_decref(fields);
         text_drop(&subject);
     }
 }

@@ -87,18 +87,21 @@ static void place_ends(struct making *making, json_t *response)
         place(making, in ? in : "/expires_in", json_integer(lifetime(response)));
 }
 
-/* A second token: only where its fields say. */
+/* A second token: only where its fields say; of a list, in its first item. */
 static void place_also(struct making *making, json_t *response)
 {
-    const char *name, *field, *source;
-    json_t *fields, *value;
+    static const char *const texts[][2] = {
+        {"access_token", "SECOND_ACCESS_TOKEN"}, {"refresh_token", "SECOND_REFRESH_TOKEN"}, {"name", "NAME"}};
+    const char *name;
+    json_t *fields;
     json_object_foreach (json_object_get(response, "also"), name, fields) {
-        json_object_foreach (fields, field, value) {
-            source = first_of(value);
-            if (source && strcmp(field, "access_token") == 0)
-                place_text(making, source, "SECOND_ACCESS_TOKEN");
-            else if (source && strcmp(field, "refresh_token") == 0)
-                place_text(making, source, "SECOND_REFRESH_TOKEN");
+        const char *each = tree_text(fields, "each");
+        for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+            const char *source = first_of(json_object_get(fields, texts[i][0]));
+            char *whole = source ? text_printf("%s%s%s", each ? each : "", each ? "/0" : "", source) : NULL;
+            if (whole)
+                place_text(making, whole, texts[i][1]);
+            free(whole);
         }
     }
 }

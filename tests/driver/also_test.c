@@ -107,6 +107,33 @@ Test(also, both_are_kept_and_listed)
     fob_connection_unref(&kept.connection);
 }
 
+#define LIST                                                                                                 \
+    "fob: 1\nauthorization_endpoint: https://acme.example/authorize\ntoken_endpoint: "                       \
+    "https://acme.example/token\ntoken: {response: {also: {service: {each: /others, name: /for, "            \
+    "access_token: /token}}}}\n"
+
+Test(also, those_of_a_list_are_kept_under_what_the_answer_calls_them)
+{
+    room_write("providers/acme.yaml", LIST, 0644);
+    strcpy(mock->answer, "{\"access_token\":\"access-0\",\"others\":[{\"for\":\"a.example\",\"token\":"
+                         "\"access-a\"},{\"for\":\"b\","
+                         "\"token\":\"access-b\"},{\"for\":\"../c\",\"token\":\"access-c\"}]}");
+    cr_assert_eq(log_in("work"), FOB_OK, "%s", error.what);
+    cr_expect_str_eq(listed(), "work work/a.example work/b ");
+    expect_stored("work/b", "access-b", "");
+}
+
+Test(also, a_name_that_leaves_no_room_for_those_of_a_list_is_told_before_anything_is_granted)
+{
+    char name[FOB_MAX_NAME + 1] = "";
+    room_write("providers/acme.yaml", LIST, 0644);
+    memset(name, 'n', FOB_MAX_NAME - FOB_MAX_ID);
+    cr_expect_eq(log_in(name), FOB_E_ARGUMENT);
+    cr_expect_eq(mock->requests, 0);
+    name[FOB_MAX_NAME - FOB_MAX_ID - 1] = '\0';
+    cr_expect_eq(log_in(name), FOB_OK, "%s", error.what);
+}
+
 Test(also, each_is_refreshed_with_its_own_refresh_token)
 {
     fob_auto_token *token = NULL, *first = NULL;

@@ -635,3 +635,54 @@ Test(tokens, parameters_that_an_api_wants_come_with_the_token)
     };
     PLAY_ALL(scripts);
 }
+
+/* --- a list of others --------------------------------------------------------------------------------------- */
+
+/* The names under which tokens came along, and how often the log says that one could not be kept. */
+static void expect_others(const char *others, const char *names, size_t lost)
+{
+    fob_auto_buf told = FOB_BUF(4096), answer = FOB_BUF(16384);
+    fob_auto_flow *flow = NULL;
+    const struct script script = {
+        .name = others,
+        .play = MACHINE,
+        .lines = "token: {response: {also: {service: {each: /others, name: /for, access_token: /at}}}}\n"};
+    struct fob_action action = FOB_ACTION_INIT;
+    const char *name;
+    logged[0] = '\0';
+    cr_assert_eq(begin_script(&script, &flow, NULL), FOB_OK);
+    cr_assert_eq(fob_flow_next(flow, START, &action, NULL), FOB_OK);
+    fob_buf_fmt(&answer, "{\"access_token\":\"at\",\"others\":[%s]}", others);
+    cr_assert_eq(give_answer(flow, &(struct exchange){.answer = answer.data}, NULL), FOB_OK);
+    for (size_t i = 0; fob_flow_also(flow, i, &name); i++)
+        fob_buf_fmt(&told, "%s%s=%s", i ? " " : "", name,
+                    fob_secret_peek(fob_token_access(fob_flow_also(flow, i, NULL)), NULL));
+    cr_expect_str_eq(told.len ? told.data : "", names, "%s", others);
+    for (const char *at = logged; (at = strstr(at, "cannot be kept under its name")); at++)
+        lost--;
+    cr_expect_eq(lost, 0, "%s: %s", others, logged);
+}
+
+Test(tokens, of_a_list_are_kept_under_the_names_that_the_answer_gives_them)
+{
+    expect_others("", "", 0);
+    expect_others("{\"for\":\"transfer.api.example\",\"at\":\"1\"},{\"for\":\"B_2-c\",\"at\":\"2\"}",
+                  "transfer.api.example=1 B_2-c=2", 0);
+    expect_others("{\"for\":\"none\"},{\"for\":\"a\",\"at\":\"1\"}", "a=1", 0);
+}
+
+Test(tokens, of_a_list_that_have_no_name_of_their_own_are_told_and_left)
+{
+    expect_others("{\"for\":\"../a\",\"at\":\"1\"},{\"for\":\"\",\"at\":\"2\"},{\"at\":\"3\"},{\"for\":\"a "
+                  "b\",\"at\":\"4\"},"
+                  "{\"for\":7,\"at\":\"5\"},{\"for\":\"a/b\",\"at\":\"6\"},{\"for\":\"ok\",\"at\":\"7\"}",
+                  "ok=7", 6);
+    expect_others("{\"for\":\"a\",\"at\":\"1\"},{\"for\":\"a\",\"at\":\"2\"}", "a=1", 1);
+    fob_auto_buf many = FOB_BUF(16384), names = FOB_BUF(4096);
+    for (int i = 0; i < FOB_MAX_ALSO + 2; i++) {
+        fob_buf_fmt(&many, "%s{\"for\":\"n%d\",\"at\":\"1\"}", i ? "," : "", i);
+        if (i < FOB_MAX_ALSO)
+            fob_buf_fmt(&names, "%sn%d=1", i ? " " : "", i);
+    }
+    expect_others(many.data, names.data, 2);
+}

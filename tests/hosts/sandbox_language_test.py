@@ -456,6 +456,13 @@ class Client(Quirk):
         me = self.call(f'/acme.example/{self.id}/me', answer, app='my/app 1', shop=self.back['shop'])
         self.assertEqual(self.good(me)['sub'], 'sandbox-user')
 
+    def test_tokens_in_a_list(self):
+        other = self.good(self.trade('my/app 1'))['others'][0]
+        self.assertEqual(other['for'], {'name': 'service'})
+        self.assertTrue(other['refresh'])
+        self.refused(self.call('/api/any', {'access_token': other['token']}), 'invalid_request')
+        self.refused(self.call('/api/any', {'access_token': 'another'}), 'invalid_token', 401)
+
     def test_that_of_another_client_is_refused(self):
         answer = self.server.get(self.page % 'another', self.ask)
         self.assertEqual((answer.status, 'unknown' in answer.body), (400, True))

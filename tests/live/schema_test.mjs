@@ -50,6 +50,7 @@ const good = [
   `${T}token: {jwt: {arrays: [aud, x], claims: {x: y, nbf: "{now()}"}}}\n`, `${T}token: {jwt: {arrays: []}}\n`,
   `${T}token: {response: {fields: {access_token: [/a, /b/0, "header:X", "claim:id_token/t"], scope: [/s], id_token: ""}, error: [/a, /b], error_description: [/c]}}\n`,
   `${T}token: {response: {also: {user: {access_token: [/u/t, /t]}}}}\n`,
+  `${T}token: {response: {also: {s: {each: "", name: /n, access_token: [/a, /b]}}}}\n`,
   `${T}token: {auth: private_key_jwt, jwt: {alg: ES256, kid: "{k}", lifetime: 1h, claims: {aud: x, jti: null}, header: {x5t: y}}}\nvariables: {k: {}}\n`,
 ];
 
@@ -77,9 +78,8 @@ const bad = [
   `${T}tests: {a: {exchanges: {b: c}}}\n`, `${T}tests: {a: {exchanges: [a]}}\n`, `${T}revoke: {tokens: [id_token]}\n`, `${T}variables: {a: {choices: [b]}}\n`, `${T}authorize: {params: {state: null}}\n`,
   `${T}authorization_endpoint: "https://a.example/#a b"\n`, `${T}extends: ../a\n`, `${T}rename: {client_id: ""}\n`, `${T}authorize: {pkce: none}\n`, `${T}authorize: {pkce: s256}\n`, `${T}authorize: {pkce: plain, pkce_reason: ""}\n`, `${T}use: {header: "a:b"}\n`, `${T}use: {scheme: "a b"}\n`,
   `${T}token: {jwt: {arrays: aud}}\n`, `${T}token: {jwt: {arrays: [""]}}\n`, `${T}token: {jwt: {arrays: [1]}}\n`, `${T}token: {jwt: {claims: {aud: [a]}}}\n`, `${T}token: {response: {fields: {access_token: []}}}\n`, `${T}token: {response: {fields: {access_token: [/a, ""]}}}\n`, `${T}token: {response: {fields: {access_token: [/a, /b, /c, /d, /e]}}}\n`,
-  `${T}token: {response: {fields: {access_token: [a]}}}\n`, `${T}token: {response: {fields: {access_token: [[/a]]}}}\n`, `${T}token: {response: {error: [1]}}\n`, `${T}token: {response: {keep: {a: [/a, /b]}}}\n`, `${T}use: {params: [key]}\n`, `${T}identity: {id: "{{a}}"}\n`, `${T}identity: {id: a b}\n`, `${T}identity: {id: "{a"}\n`, `${T}identity: {id: [/a, /b]}\n`, `${T}use: {params: {"": x}}\n`, `${T}use: {params: {key: 1}}\n`, `${T}use: {params: {key: null}}\n`, `${T}use: {params: {key: "{"}}\n`,
-  `${T}authorization_endpoint: "https://a.example/#a b"\n`, `${T}extends: ../a\n`, `${T}rename: {client_id: ""}\n`, `${T}authorize: {pkce: none}\n`, `${T}authorize: {rename: {code_challenge: x}}\n`, `${T}authorize: {rename: {code_challenge_method: x}}\n`, `${T}authorize: {pkce: s256}\n`, `${T}authorize: {pkce: plain, pkce_reason: ""}\n`, `${T}use: {header: "a:b"}\n`, `${T}use: {scheme: "a b"}\n`,
-  `${T}use: {params: [key]}\n`, `${T}use: {params: {"": x}}\n`, `${T}use: {params: {key: 1}}\n`, `${T}use: {params: {key: null}}\n`, `${T}use: {params: {key: "{"}}\n`,
+  `${T}token: {response: {fields: {access_token: [a]}}}\n`, `${T}token: {response: {fields: {access_token: [[/a]]}}}\n`, `${T}token: {response: {error: [1]}}\n`, `${T}token: {response: {keep: {a: [/a, /b]}}}\n`, `${T}token: {response: {also: {s: {each: /l, access_token: /a}}}}\n`, `${T}token: {response: {also: {s: {name: /n}}}}\n`, `${T}token: {response: {also: {s: {each: [/l], name: /n}}}}\n`, `${T}token: {response: {also: {s: {each: l, name: /n}}}}\n`, `${T}use: {params: [key]}\n`, `${T}identity: {id: "{{a}}"}\n`, `${T}identity: {id: a b}\n`, `${T}identity: {id: "{a"}\n`, `${T}identity: {id: [/a, /b]}\n`, `${T}use: {params: {"": x}}\n`, `${T}use: {params: {key: 1}}\n`, `${T}use: {params: {key: null}}\n`, `${T}use: {params: {key: "{"}}\n`,
+  `${T}authorize: {rename: {code_challenge: x}}\n`, `${T}authorize: {rename: {code_challenge_method: x}}\n`,
   `${T}variables: {A: {}}\n`, `${T}variables: {a: null}\n`, `${T}variables: {a: x}\n`, `${T}variables: []\n`, `${T}environments: {A: {}}\n`, `${T}environments: {a: []}\n`,
   `${T}id: Acme\n`, `${T}id: -a\n`, `${T}id: ${'a'.repeat(65)}\n`, `${T}docs: ftp://a.example/\n`, `${T}docs: a.example\n`, `${T}docs: "https://a.example/{x}"\n`,
   'fob: 1\ntoken_endpoint: http://a.example/t\n', 'fob: 1\ntoken_endpoint: http://127.0.0.1.evil.example/t\n', 'fob: 1\ntoken_endpoint: http://127.0.0.256/t\n',

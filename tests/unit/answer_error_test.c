@@ -181,6 +181,10 @@ Test(error, can_be_told_by_a_header_field_or_the_whole_text)
                                "{access_token: 'header:x'}}}";
     expect(text, 400, "GONE\n", FOB_E_NEEDS_LOGIN, "the provider refused: GONE");
     expect(text, 400, "", FOB_E_PROVIDER, "the provider answered with HTTP status 400");
+    expect("token: {response: {also: {s: {each: /o, name: /n, access_token: /a}}}}", 400,
+           "{\"error\":\"x\",\"error_description\":\"your "
+           "b-12345\",\"o\":[{\"a\":\"a-12345\"},{\"a\":\"b-12345\"}]}",
+           FOB_E_PROVIDER, "the provider refused: x");
     expect("token: {response: {fields: {access_token: [/a, /b]}}}", 400,
            "{\"error\":\"x\",\"error_description\":\"your b-12345\",\"a\":\"a-12345\",\"b\":\"b-12345\"}",
            FOB_E_PROVIDER, "the provider refused: x");

@@ -384,7 +384,12 @@ static fob_err nth_also(const struct fob_answer_rule *rule, const char *body, si
     struct fob_http_response http = http_answer(200, NULL, 0, body);
     fob_auto_answer answer = {0};
     cr_assert_eq(fob_answer_read(rule, &http, &answer, NULL), FOB_OK);
-    return fob_answer_also(rule, &answer, n, NOW, ret_name, ret_there, token, NULL);
+    static char name[64];
+    fob_err err = fob_answer_also(rule, &answer, n, NOW, ret_name, ret_there, token, NULL);
+    if (*ret_name) /* it may be the answer's */
+        snprintf(name, sizeof name, "%s", *ret_name);
+    *ret_name = *ret_name ? name : NULL;
+    return err;
 }
 
 Test(also, gives_the_tokens_that_came_with_the_first)
@@ -431,6 +436,50 @@ Test(also, takes_nothing_from_the_standard_places)
     cr_expect_null(fob_token_refresh(bot));
     cr_expect_str_eq(fob_token_scope(bot), "");
     cr_expect_eq(fob_token_expires_at(bot), 0);
+}
+
+#define EACH                                                                                                 \
+    "token: {response: {also: {one: {access_token: /x}, service: {each: /others, name: /for/0, "             \
+    "access_token: "                                                                                         \
+    "[/t, /a], expires_in: /in}, last: {access_token: /l}}}}"
+
+Test(also, gives_each_token_of_a_list_under_its_own_name)
+{
+    static const char body[] =
+        "{\"x\":\"xa\",\"others\":[{\"for\":[\"a.example\"],\"a\":\"1\",\"in\":60},7,{\"a\":\"2\"},"
+        "{\"for\":[\"c\"],\"t\":\"3\"}],\"a\":\"no\",\"l\":\"la\"}";
+    static const char *const wanted[][2] = {{"one", "xa"}, {"a.example", "1"}, {"", "(none)"},  {"", "2"},
+                                            {"c", "3"},    {"last", "la"},     {NULL, "(none)"}};
+    fob_auto_provider *provider = described(EACH);
+    struct fob_answer_rule rule = rule_of(provider);
+    for (size_t i = 0; i < N(wanted); i++) {
+        fob_auto_token *token = fob_token_new();
+        const char *name;
+        bool there;
+        cr_assert_eq(nth_also(&rule, body, i, &name, &there, token), FOB_OK);
+        cr_expect_eq(there, *wanted[i][1] != '(', "%zu", i);
+        cr_expect_str_eq(secret(fob_token_access(token)), wanted[i][1], "%zu", i);
+        cr_expect_eq(fob_token_expires_at(token), i == 1 ? NOW + 60000 : 0, "%zu", i);
+        cr_expect_eq(name == NULL, wanted[i][0] == NULL, "%zu", i);
+        if (name)
+            cr_expect_str_eq(name, wanted[i][0]);
+    }
+}
+
+Test(also, of_a_list_that_is_empty_or_none_gives_what_else_there_is)
+{
+    static const char *const bodies[] = {"{\"l\":\"la\"}", "{\"l\":\"la\",\"others\":[]}",
+                                         "{\"l\":\"la\",\"others\":{\"a\":\"1\"}}"};
+    fob_auto_provider *provider = described(EACH);
+    struct fob_answer_rule rule = rule_of(provider);
+    for (size_t i = 0; i < N(bodies); i++) {
+        fob_auto_token *token = fob_token_new();
+        const char *name;
+        bool there;
+        cr_assert_eq(nth_also(&rule, bodies[i], 1, &name, &there, token), FOB_OK);
+        cr_expect_str_eq(name, "last");
+        cr_expect_str_eq(secret(fob_token_access(token)), "la", "%s", bodies[i]);
+    }
 }
 
 Test(also, is_the_requests_own_and_then_the_rest_of_the_base)

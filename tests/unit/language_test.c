@@ -157,8 +157,11 @@ static void add_line(char *text, size_t size, int depth, const char *key, const 
 /* What else has to stand beside the key. */
 static void add_companions(char *text, size_t size, int depth, const struct fob_table *table, const char *key)
 {
-    static const char *const companions[][3] = {
-        {"pkce", "pkce_reason", "old"}, {"state", "state_reason", "old"}, {"method", "secret_in_url", "old"}};
+    static const char *const companions[][3] = {{"pkce", "pkce_reason", "old"},
+                                                {"state", "state_reason", "old"},
+                                                {"method", "secret_in_url", "old"},
+                                                {"each", "name", "/n"},
+                                                {"name", "each", "/l"}};
     for (size_t i = 0; i < table->n_fields; i++)
         if (table->fields[i].required && depth && strcmp(table->fields[i].key, key) != 0)
             add_line(text, size, depth, table->fields[i].key, table->fields[i].example);

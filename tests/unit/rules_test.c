@@ -257,6 +257,20 @@ Test(rules, a_refresh_without_a_token_has_a_sign_of_success)
                      "");
 }
 
+Test(rules, tokens_of_a_list_have_a_name_each)
+{
+#define ALSO(rest) TWO_URLS "token: {response: {also: {s: {access_token: /a" rest "}}}}\n"
+    cr_expect_str_eq(lint(ALSO(", each: /l, name: /n")), "");
+    cr_expect_str_eq(lint(ALSO(", each: /l")), "5:55 error tokens of a list need a name each\n");
+    cr_expect_str_eq(lint(ALSO(", name: /n")),
+                     "5:55 error one token alone is called what its block is called\n");
+    cr_expect_str_eq(
+        lint(TWO_URLS
+             "steps: {t: {endpoint: \"https://acme.example\", response: {also: {s: {each: /l}}}}}\n"),
+        "5:75 error tokens of a list need a name each\n"
+        "5:64 advice only the answers of the token endpoint bring more tokens\n");
+}
+
 Test(rules, a_url_is_not_encoded_once_more)
 {
     cr_expect_str_eq(lint(TWO_URLS "verify: {endpoint: \"{token_endpoint}/me\"}\n"),
