@@ -187,6 +187,20 @@ Test(rules, endpoints_are_on_the_hosts_that_are_given)
                      "", "one with variables is held to them when they have values");
 }
 
+Test(rules, a_bad_url_is_told_once)
+{
+#define NO_URL                                                                                               \
+    "error \"token_endpoint\" has to be an https URL without user, fragment and spaces (http is for "        \
+    "loopback "                                                                                              \
+    "only)\n"
+    cr_expect_str_eq(lint("fob: 1\n" DOCS "token_endpoint: http://acme.example/t\nhosts: [b.example]\n"),
+                     "3:17 " NO_URL);
+    cr_expect_str_eq(lint("fob: 1\n" DOCS "token_endpoint: https://a:b@acme.example/t\n"), "3:17 " NO_URL);
+    cr_expect_str_eq(lint("fob: 1\n" DOCS "token_endpoint: https://a..example/t\n"),
+                     "3:17 error token_endpoint is not an absolute URL\n",
+                     "what its form alone does not tell");
+}
+
 Test(rules, weaker_pkce_needs_a_reason)
 {
     cr_expect_str_eq(lint(TWO_URLS "authorize: {pkce: none}\n"),
