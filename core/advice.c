@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A reviewer's advice: scopes, and secrets that are written down; hosts and dead keys have files of their own. */
+/* A reviewer's advice: what there is to look at, and scopes; the rest has files of its own. */
 #include "advice.h"
-#include "text.h"
+#include "language.h"
 
 #include <fob/limits.h>
 #include <stdarg.h>
@@ -105,94 +105,57 @@ static void check_all_scopes(const struct fob_advice *advice)
 {
     const struct fob_yaml *scopes = fob_yaml_get(advice->root, "scopes");
     const struct fob_yaml *groups = fob_yaml_get(scopes, "groups");
-    if (!advice->d->scopes.known.n)
+    if (!advice->d->scopes.known.n && !advice->d->metadata.scopes_supported.n)
         return;
     check_scopes(advice, fob_yaml_get(scopes, "default"));
     check_scopes(advice, fob_yaml_get(scopes, "always"));
+    if (!advice->d->scopes.known.n) /* scopes_supported has no others */
+        return;
     for (const struct fob_yaml *group = groups ? groups->children : NULL; group; group = group->next)
         check_scopes(advice, fob_yaml_get(group, "default"));
 }
 
-/* --- secrets that are written down -------------------------------------------------------------------------- */
+/* --- URLs --------------------------------------------------------------------------------------------------- */
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t len = strlen(text), tail = strlen(end);
-    return len >= tail && fob_ascii_ieq(text + len - tail, end);
-}
-
-static bool is_secret_name(const char *name)
-{
-    static const char *const ends[] = {"secret",  "password",    "passwd",       "api_key",       "apikey",
-                                       "api-key", "private_key", "access_token", "refresh_token", "bearer"};
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (ends_with(name, ends[i]))
-            return true;
-    return false;
-}
-
-/* Long, of one piece, and of capitals, small letters and digits in no order that a word has. */
-static bool looks_random(const char *value)
-{
-    size_t upper = 0, lower = 0, digits = 0, len = strlen(value);
-    for (const char *c = value; *c; c++) {
-        upper += *c >= 'A' && *c <= 'Z';
-        lower += *c >= 'a' && *c <= 'z';
-        digits += *c >= '0' && *c <= '9';
-        if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-~", *c))
-            return false;
-    }
-    return len >= 24 && digits >= 4 && lower >= 4 && upper >= 4;
-}
-
-/* "Basic QWxhZGRpbg==" and "Bearer abc": what stands behind the scheme. */
-static bool is_credential(const char *value)
-{
-    static const char *const schemes[] = {"Basic ", "Bearer "};
-    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
-        if (fob_starts_with(value, schemes[i]) && strlen(value) >= strlen(schemes[i]) + 8)
-            return true;
-    return false;
-}
-
-static void check_literals(const struct fob_advice *advice, const struct fob_yaml *map)
+static void each_of(const struct fob_advice *advice, const struct fob_yaml *map, fob_advice_url_fn *look,
+                    void *user)
 {
     for (const struct fob_yaml *node = map && map->kind == FOB_YAML_MAP ? map->children : NULL; node;
          node = node->next) {
-        if (node->kind != FOB_YAML_TEXT || strchr(node->text, '{'))
-            continue;
-        if ((is_secret_name(node->key) && strlen(node->text) >= 8) || looks_random(node->text) ||
-            is_credential(node->text))
-            fob_advise_at(advice, node, "make it a variable with secret: true, and put its {name} here",
-                          "the value of \"%s\" looks like a secret, which everybody who has this file knows",
-                          node->key);
+        const struct fob_field *field = fob_fields_find(&fob_metadata_table, node->key);
+        bool is_url = field && (field->format == FOB_FORMAT_ENDPOINT || field->format == FOB_FORMAT_PAGE);
+        if (is_url && node->kind == FOB_YAML_TEXT)
+            look(advice, node, user);
+    }
+}
+
+void fob_advice_each_url(const struct fob_advice *advice, fob_advice_url_fn *look, void *user)
+{
+    struct fob_advice_request requests[FOB_MAX_ADVICE_REQUESTS];
+    size_t n = fob_advice_requests(advice, requests);
+    const struct fob_yaml *environments = fob_yaml_get(advice->root, "environments");
+    each_of(advice, advice->root, look, user);
+    for (const struct fob_yaml *node = environments ? environments->children : NULL; node; node = node->next)
+        each_of(advice, node, look, user);
+    for (size_t i = 0; i < n; i++) {
+        const struct fob_yaml *url = fob_yaml_get(requests[i].node, "endpoint");
+        if (url && url->kind == FOB_YAML_TEXT)
+            look(advice, url, user);
     }
 }
 
 /* --- the whole ---------------------------------------------------------------------------------------------- */
 
-static void check_requests(const struct fob_advice *advice)
-{
-    struct fob_advice_request requests[FOB_MAX_ADVICE_REQUESTS];
-    size_t n = fob_advice_requests(advice, requests);
-    for (size_t i = 0; i < n; i++) {
-        check_literals(advice, fob_yaml_get(requests[i].node, "params"));
-        check_literals(advice, fob_yaml_get(requests[i].node, "headers"));
-    }
-}
-
 void fob_advise(const struct fob_descriptor *d, const struct fob_yaml *root, struct fob_problems *problems)
 {
     const struct fob_advice advice = {.d = d, .root = root, .problems = problems};
-    const struct fob_yaml *authorize = fob_yaml_get(root, "authorize");
     if (!root)
         return;
     check_all_scopes(&advice);
-    check_literals(&advice, fob_yaml_get(authorize, "params"));
-    check_literals(&advice, fob_yaml_get(fob_yaml_get(root, "use"), "headers"));
-    check_literals(&advice, fob_yaml_get(fob_yaml_get(root, "use"), "params"));
-    check_requests(&advice);
+    fob_advise_literals(&advice);
+    fob_advise_facts(&advice);
     fob_advise_hosts(&advice);
     fob_advise_dead_keys(&advice);
     fob_advise_dead_in_requests(&advice);
+    fob_advise_defaults(&advice);
 }

@@ -2,6 +2,8 @@
 /* A reviewer's advice: blocks and keys that change nothing, because of others that are or are not there. */
 #include "advice.h"
 #include "sent.h"
+#include "text.h"
+#include "url.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -84,6 +86,94 @@ static void check_use(const struct fob_advice *advice)
                           "the token goes into the query: \"%s\" is not used", keys[i]);
 }
 
+/* --- refreshing ---------------------------------------------------------------------------------------------- */
+
+static void check_refresh(const struct fob_advice *advice)
+{
+    if (advice->d->refresh.with != FOB_WITH_CLIENT_CREDENTIALS)
+        return;
+    static const char fix[] = "remove it: the client's credential is what a new token is asked for with";
+    static const char what[] = "no refresh token is used: \"%s\" changes nothing";
+    static const char *const keys[] = {"missing_refresh_token", "refresh_token_idle"};
+    fob_advise_at(advice, fob_yaml_get(top(advice, "refresh"), keys[0]), fix, what, keys[0]);
+    fob_advise_at(advice, fob_yaml_get(top(advice, "lifetimes"), keys[1]), fix, what, keys[1]);
+}
+
+static bool may_send_secret(enum fob_auth_method auth)
+{
+    return auth == FOB_AUTH_UNSET || auth == FOB_AUTH_POST;
+}
+
+/* Requests that start as a copy of token have its names too. */
+static void check_secret_name(const struct fob_advice *advice, const struct fob_advice_request *request)
+{
+    const struct fob_yaml *node = fob_yaml_get(fob_yaml_get(request->node, "rename"), "client_secret");
+    struct fob_rule machine = fob_rule_of_grant(advice->d, "client_credentials");
+    struct fob_rule refresh = fob_rule_of_grant(advice->d, "refresh_token");
+    bool used = may_send_secret(fob_rule_auth(&request->rule)) || advice->d->plugin;
+    if (request->rule.own == &advice->d->token)
+        used = used || may_send_secret(fob_rule_auth(&machine)) || may_send_secret(fob_rule_auth(&refresh));
+    if (!used)
+        fob_advise_at(advice, node, "set auth: client_secret_post, or remove it",
+                      "no client_secret is among the parameters here that could be renamed");
+}
+
+/* --- environments and hosts --------------------------------------------------------------------------------- */
+
+static bool names_environment(const struct fob_yaml *node)
+{
+    bool found = false;
+    for (; node && !found; node = node->next)
+        found =
+            (node->kind == FOB_YAML_TEXT && strchr(node->text, '{') && strstr(node->text, "environment")) ||
+            names_environment(node->children);
+    return found;
+}
+
+static void check_environments(const struct fob_advice *advice)
+{
+    const struct fob_yaml *all = top(advice, "environments");
+    bool has_meaning = advice->problems->n_errors || advice->d->plugin || advice->d->extends ||
+                       names_environment(advice->root->children);
+    for (const struct fob_yaml *node = all && !has_meaning ? all->children : NULL; node; node = node->next) {
+        bool is_empty = node->kind == FOB_YAML_MAP;
+        for (const struct fob_yaml *key = node->children; key; key = key->next)
+            is_empty = is_empty && (strcmp(key->key, "doc") == 0 || fob_starts_with(key->key, "x-"));
+        if (is_empty)
+            fob_advise_at(advice, node, "say what is otherwise there, or remove it",
+                          "nothing is otherwise in the environment \"%s\"", node->key);
+    }
+}
+
+struct reach {
+    struct fob_strings host;
+    bool any; /* a URL goes there, or one whose host is only known later may */
+};
+
+static void reach_url(const struct fob_advice *advice, const struct fob_yaml *url, void *user)
+{
+    struct reach *reach = user;
+    (void)advice;
+    reach->any = reach->any || strchr(url->text, '{') || fob_url_host_allowed(url->text, &reach->host);
+}
+
+/* Where an endpoint is told of, its host may be the one that is meant. */
+static void check_hosts(const struct fob_advice *advice)
+{
+    const struct fob_descriptor *d = advice->d;
+    const struct fob_yaml *hosts = top(advice, "hosts");
+    for (size_t i = 0; i < d->hosts.n && !advice->problems->n_errors && !d->plugin && !d->extends; i++) {
+        const struct fob_yaml *item = hosts ? hosts->children : NULL;
+        struct reach reach = {{&d->hosts.v[i], 1}, strchr(d->hosts.v[i], '{') != NULL};
+        while (item && !(item->kind == FOB_YAML_TEXT && strcmp(item->text, d->hosts.v[i]) == 0))
+            item = item->next;
+        fob_advice_each_url(advice, reach_url, &reach);
+        if (!reach.any)
+            fob_advise_at(advice, item, "remove it, or add the request that goes there",
+                          "nothing here goes to \"%s\"", d->hosts.v[i]);
+    }
+}
+
 /* --- names for parameters that there are not ---------------------------------------------------------------- */
 
 static void check_renames(const struct fob_advice *advice, const struct fob_yaml *rename)
@@ -113,8 +203,13 @@ void fob_advise_dead_keys(const struct fob_advice *advice)
     check_other_blocks(advice);
     check_reasons(advice);
     check_use(advice);
+    check_refresh(advice);
+    check_environments(advice);
+    check_hosts(advice);
     check_renames(advice, top(advice, "rename"));
     check_renames(advice, fob_yaml_get(top(advice, "authorize"), "rename"));
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         check_renames(advice, fob_yaml_get(requests[i].node, "rename"));
+        check_secret_name(advice, &requests[i]);
+    }
 }

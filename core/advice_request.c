@@ -50,7 +50,7 @@ static void check_arrays(const struct fob_advice *advice, const struct fob_advic
 {
     const struct fob_yaml *arrays = fob_yaml_get(fob_yaml_get(request->node, "jwt"), "arrays");
     for (const struct fob_yaml *item = arrays ? arrays->children : NULL; item; item = item->next)
-        if (!has_claim(&request->rule.own->jwt, item->text))
+        if (item->kind == FOB_YAML_TEXT && !has_claim(&request->rule.own->jwt, item->text))
             fob_advise_at(advice, item, "add it to claims, or remove it here",
                           "the JWT has no claim \"%s\" that could be a list", item->text);
 }

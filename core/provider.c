@@ -50,6 +50,41 @@ static bool id_of_file(const char *file, char **ret)
     return *ret != NULL;
 }
 
+/* The name as near as an id can be to it: small letters, and - for what no id has. */
+static void propose_id(const char *named, char id[FOB_MAX_ID + 1])
+{
+    size_t n = 0;
+    for (size_t step; *named && n < FOB_MAX_ID; named += step) {
+        char c = *named >= 'A' && *named <= 'Z' ? (char)(*named - 'A' + 'a') : *named;
+        step = fob_utf8_char(named, strlen(named));
+        step = step ? step : 1;
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+            id[n++] = c;
+        else if (n && id[n - 1] != '-')
+            id[n++] = '-';
+    }
+    n -= n && id[n - 1] == '-';
+    id[n] = '\0';
+}
+
+static void no_id(const char *named, struct fob_mark at, struct fob_problems *problems)
+{
+    static const char good[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    char id[FOB_MAX_ID + 1] = "", fix[2 * FOB_MAX_ID + 64];
+    const char *odd = named ? named + strspn(named, good) : "";
+    size_t len = fob_utf8_char(odd, strlen(odd));
+    if (named)
+        propose_id(named, id);
+    snprintf(fix, sizeof fix, "name the file %s.yaml, or add id: %s", *id ? id : "acme-mail",
+             *id ? id : "acme-mail");
+    if (*odd && len)
+        fob_problem(problems, FOB_PROBLEM_ERROR, at, fix,
+                    "the provider has no id: the file's name holds a \"%.*s\", and an id has a-z, 0-9 and -",
+                    (int)len, odd);
+    else
+        fob_problem(problems, FOB_PROBLEM_ERROR, at, fix, "the provider has no id");
+}
+
 static void settle_id(struct fob_descriptor *d, const struct fob_yaml *root, struct fob_problems *problems)
 {
     const struct fob_yaml *given = fob_yaml_get(root, "id");
@@ -66,8 +101,7 @@ static void settle_id(struct fob_descriptor *d, const struct fob_yaml *root, str
     if (named && fob_is_id(named, FOB_MAX_ID))
         d->id = fob_steal(&named);
     else
-        fob_problem(problems, FOB_PROBLEM_ERROR, root ? root->mark : (struct fob_mark){1, 1, NULL},
-                    "name the file like acme-mail.yaml, or add id: acme-mail", "the provider has no id");
+        no_id(named, root ? root->mark : (struct fob_mark){1, 1, NULL}, problems);
 }
 
 enum reading { FOR_USE, WHOLE, WITH_ADVICE };

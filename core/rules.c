@@ -116,6 +116,12 @@ static void check_name(void *user, const struct fob_expression_name *name)
         check_client_id(check, name);
 }
 
+/* One that is no URL was told of when it was read. */
+static bool has_form(const struct fob_field *field, const struct fob_yaml *node)
+{
+    return fob_formats[field->format].check(node->text);
+}
+
 /* One with variables is checked when they have values. */
 static void check_url(struct fob_check *check, const struct fob_field *field, const struct fob_yaml *node)
 {
@@ -146,7 +152,7 @@ static void check_template(struct fob_check *check, const struct fob_field *fiel
     }
     if (field->format != FOB_FORMAT_ENDPOINT && field->format != FOB_FORMAT_PAGE)
         return;
-    if (!strchr(node->text, '{'))
+    if (!strchr(node->text, '{') && has_form(field, node))
         check_url(check, field, node);
     if (node->text[0] == '{' && node->text[1] != '+')
         fob_check_bad(
@@ -276,7 +282,7 @@ static void check_hosts(struct fob_check *check, const struct fob_yaml *map)
             node->kind != FOB_YAML_TEXT)
             continue;
         if (strchr(node->text, '{') || strcmp(node->key, "issuer") == 0 ||
-            strcmp(node->key, "authorization_endpoint") == 0)
+            strcmp(node->key, "authorization_endpoint") == 0 || !has_form(field, node))
             continue;
         if (!fob_url_host_allowed(node->text, &check->d->hosts))
             fob_problem(check->problems, FOB_PROBLEM_ERROR, node->mark, "add its host to \"hosts\"",

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The rules about what fob sends by itself: that it arrives, once, and under a name of its own. */
 #include "rules_sent.h"
-#include "buf.h"
 #include "language.h"
 #include "sent.h"
 #include "text.h"
+#include "url.h"
 
 #include <string.h>
 
@@ -143,17 +143,6 @@ static void check_pkce(const struct sending *sending)
 
 /* --- what a URL has already --------------------------------------------------------------------------------- */
 
-/* The next name in a URL's query, or in that of the route in its fragment; NULL at the end. */
-static const char *next_name(const char **rest, size_t *ret_len)
-{
-    const char *at = *rest;
-    while (*at && *at != '?' && *at != '&')
-        at += *at == '{' ? strcspn(at, "}") : 1;
-    *rest = *at ? at + 1 : at;
-    *ret_len = strcspn(*rest, "=&#");
-    return *at ? *rest : NULL;
-}
-
 static bool sends(const struct request *request, const char *name, size_t len)
 {
     for (size_t i = 0; i < request->n; i++)
@@ -175,7 +164,7 @@ static void check_query(const struct sending *sending, const struct fob_yaml *ur
 {
     const char *rest = url && url->kind == FOB_YAML_TEXT ? url->text : "", *name;
     size_t len;
-    while ((name = next_name(&rest, &len))) {
+    while ((name = fob_url_next_param(&rest, &len))) {
         bool found = false;
         for (size_t i = 0; i < n && !found; i++)
             found = (!key || goes_to(&requests[i], key)) && sends(&requests[i], name, len);

@@ -157,3 +157,13 @@ bool fob_url_host_allowed(const char *text, const struct fob_strings *hosts)
     struct fob_url url;
     return fob_url_parse(text, &url) && fob_url_host_in(&url, hosts);
 }
+
+const char *fob_url_next_param(const char **rest, size_t *ret_len)
+{
+    const char *at = *rest;
+    while (*at && *at != '?' && *at != '&')
+        at += *at == '{' ? strcspn(at, "}") : 1;
+    *rest = *at ? at + 1 : at;
+    *ret_len = strcspn(*rest, "=&#");
+    return *at ? *rest : NULL;
+}

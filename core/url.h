@@ -39,4 +39,7 @@ fob_err fob_url_read(const char *text, const char *what, bool allow_fragment, fo
 bool fob_url_host_in(const struct fob_url *url, const struct fob_strings *hosts);
 bool fob_url_host_allowed(const char *text, const struct fob_strings *hosts);
 
+/* The next parameter's name in the query of a URL, or of the route in its fragment; NULL at the end. {…} may stand in it. */
+const char *fob_url_next_param(const char **rest, size_t *ret_len);
+
 #endif

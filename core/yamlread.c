@@ -3,6 +3,7 @@
 #include "cleanup.h"
 #include "error.h"
 #include "text.h"
+#include "yamlhint.h"
 #include "yamltree.h"
 
 #include <fob/limits.h>
@@ -13,6 +14,8 @@
 struct reader {
     yaml_parser_t parser;
     const char *file;
+    const char *text; /* all of it, for what was meant where it cannot be read */
+    size_t len;
     struct fob_yaml *root; /* the first node that was read */
     unsigned nodes, depth;
     struct fob_error *error;
@@ -49,10 +52,13 @@ static fob_err syntax_error(struct reader *reader)
     const yaml_parser_t *parser = &reader->parser;
     if (parser->error == YAML_MEMORY_ERROR)
         return fob_no_memory(reader->error);
-    fob_fail(reader->error, FOB_E_DESCRIPTOR, "see that indentation, quotes and brackets fit together",
+    struct fob_mark at = mark_of(&parser->problem_mark);
+    char hint[128];
+    bool meant = fob_yaml_hint(reader->text, reader->len, at, hint, sizeof hint);
+    fob_fail(reader->error, FOB_E_DESCRIPTOR,
+             meant ? hint : "see that indentation, quotes and brackets fit together",
              "not valid YAML: %s%s%s", parser->problem ? parser->problem : "broken text",
              parser->context ? " " : "", parser->context ? parser->context : "");
-    struct fob_mark at = mark_of(&parser->problem_mark);
     return fob_fail_at(reader->error, FOB_E_DESCRIPTOR, reader->file, at.line, at.column);
 }
 
@@ -162,6 +168,14 @@ static bool read_int(const char *text, int64_t *ret)
     return *end == '\0';
 }
 
+static fob_err no_value(struct reader *reader, struct fob_mark at)
+{
+    char hint[128];
+    bool meant = fob_yaml_hint(reader->text, reader->len, at, hint, sizeof hint);
+    return refuse(reader, at, "a value is missing",
+                  meant ? hint : "write the value, or \"\" for an empty text");
+}
+
 static fob_err resolve_plain(struct reader *reader, struct fob_yaml *node)
 {
     const char *text = node->text;
@@ -170,7 +184,7 @@ static fob_err resolve_plain(struct reader *reader, struct fob_yaml *node)
     if (*text && !strchr("nN~tTfF+-.0123456789", *text)) /* what all that is no text begins with */
         return FOB_OK;
     if (!*text)
-        return refuse(reader, node->mark, "a value is missing", "write the value, or \"\" for an empty text");
+        return no_value(reader, node->mark);
     if (is_one_of(text, "null", "Null", "NULL") || strcmp(text, "~") == 0) {
         node->kind = FOB_YAML_NULL;
         return strcmp(text, "null") == 0
@@ -375,6 +389,8 @@ fob_err fob_yaml_read(const char *text, size_t len, const char *file, struct fob
         text += 3;
         len -= 3;
     }
+    reader.text = text;
+    reader.len = len;
     fob_err err = check_characters(&reader, text, len);
     if (err != FOB_OK)
         return err;

@@ -258,3 +258,61 @@ Test(advice, a_file_that_is_read_gets_none)
     fob_auto_provider *provider = NULL;
     cr_expect_eq(fob_provider_parse(text, strlen(text), "acme.yaml", &provider, NULL), FOB_OK);
 }
+
+Test(advice, what_belongs_to_a_refresh_token_is_not_said_where_none_is_used)
+{
+    is_told(TWO_URLS "refresh: {with: client_credentials, missing_refresh_token: drop}\n"
+                     "lifetimes: {refresh_token_idle: 1d}\n",
+            "5:60 advice no refresh token is used: \"missing_refresh_token\" changes nothing\n"
+            "6:33 advice no refresh token is used: \"refresh_token_idle\" changes nothing\n");
+    is_fine(TWO_URLS "refresh: {with: access_token, missing_refresh_token: drop}\n"
+                     "lifetimes: {refresh_token_idle: 1d}\n");
+}
+
+Test(advice, a_secret_that_is_no_parameter_has_no_other_name)
+{
+    static const char what[] = "advice no client_secret is among the parameters here that could be renamed\n";
+    char wanted[128];
+    snprintf(wanted, sizeof wanted, "5:45 %s", what);
+    is_told(TWO_URLS "token: {auth: none, rename: {client_secret: x}}\n", wanted);
+    is_fine(TWO_URLS "token: {auth: client_secret_post, rename: {client_secret: x}}\n");
+    is_fine(TWO_URLS "token: {rename: {client_secret: x}}\n");
+    is_fine(TWO_URLS
+            "token: {auth: none, rename: {client_secret: x}}\nrefresh: {auth: client_secret_post}\n");
+    snprintf(wanted, sizeof wanted, "6:47 %s", what);
+    is_told(TWO_URLS "token: {auth: client_secret_post}\nrefresh: {auth: none, rename: {client_secret: x}}\n",
+            wanted);
+}
+
+Test(advice, an_environment_has_something_of_its_own)
+{
+    is_told(TWO_URLS "environments: {e: {doc: for tests}, f: {token_endpoint: \"https://f.example/t\"}}\n",
+            "5:19 advice nothing is otherwise in the environment \"e\"\n");
+    is_fine(TWO_URLS "environments: {e: {doc: for tests}}\nverify: {endpoint: "
+                     "\"https://acme.example/{environment}\"}\n");
+}
+
+Test(advice, every_host_is_gone_to)
+{
+    is_told(TWO_URLS "hosts: [acme.example, \"*.acme.example\", api.example]\n",
+            "5:23 advice nothing here goes to \"*.acme.example\"\n"
+            "5:41 advice nothing here goes to \"api.example\"\n");
+    is_fine(TWO_URLS "hosts: [acme.example, api.example]\nverify: {endpoint: \"https://api.example/me\"}\n");
+    is_fine(TWO_URLS "hosts: [acme.example, api.example]\nplugin: acme\n");
+    is_fine(TWO_URLS "hosts: [acme.example, api.example]\nverify: {endpoint: \"https://{h}/me\"}\n"
+                     "variables: {h: {doc: where, choices: {api.example: there}}}\n");
+}
+
+Test(advice, scopes_are_those_that_the_provider_supports)
+{
+    is_told(TWO_URLS "scopes_supported: [read]\nscopes: {default: [raed], always: [read, off]}\n",
+            "6:20 advice the scope \"raed\" is asked for, and is not among those that are known\n"
+            "6:42 advice the scope \"off\" is asked for, and is not among those that are known\n");
+    is_fine(TWO_URLS "scopes_supported: [read]\nscopes: {default: [read], groups: {u: {default: [x]}}}\n");
+}
+
+Test(advice, a_list_that_is_told_of_is_not_looked_into)
+{
+    lint(TWO_URLS "token: {auth: private_key_jwt, jwt: {arrays: [[a], {b: c}]}}\n");
+    cr_expect(strstr(told, "5:47 error \"arrays\""), "%s", told);
+}

@@ -97,3 +97,25 @@ Test(provider, a_plugin_has_to_be_found_through_the_registry)
     struct fob_error error = FOB_ERROR_INIT;
     cr_expect_eq(parse("fob: 1\nplugin: acme\n", &provider, &error), FOB_E_PLUGIN);
 }
+
+static void has_no_id(const char *file, const char *what, const char *fix)
+{
+    struct fob_error error = FOB_ERROR_INIT;
+    cr_expect_eq(fob_provider_lint(TWO_URLS, strlen(TWO_URLS), file, NULL, NULL, &error), FOB_E_DESCRIPTOR,
+                 "%s", file);
+    cr_expect_str_eq(error.what, what, "%s: %s", file, error.what);
+    cr_expect_str_eq(error.fix, fix, "%s: %s", file, error.fix);
+}
+
+Test(provider, a_file_whose_name_is_no_id_is_told_what_to_call_it)
+{
+#define HOLDS(odd) "the provider has no id: the file's name holds a \"" odd "\", and an id has a-z, 0-9 and -"
+    has_no_id("a/acme_mail.yaml", HOLDS("_"), "name the file acme-mail.yaml, or add id: acme-mail");
+    has_no_id("Acme.yaml", HOLDS("A"), "name the file acme.yaml, or add id: acme");
+    has_no_id("acme (1).yaml", HOLDS(" "), "name the file acme-1.yaml, or add id: acme-1");
+    has_no_id("caf\xc3\xa9.yaml", HOLDS("\xc3\xa9"), "name the file caf.yaml, or add id: caf");
+    has_no_id("-acme.yaml", "the provider has no id", "name the file acme.yaml, or add id: acme");
+    has_no_id("_.yaml", HOLDS("_"), "name the file acme-mail.yaml, or add id: acme-mail");
+    has_no_id("acme.yml", "the provider has no id", "name the file acme-mail.yaml, or add id: acme-mail");
+    has_no_id("acme\xff.yaml", "the provider has no id", "name the file acme.yaml, or add id: acme");
+}

@@ -106,7 +106,8 @@ Test(rules_sent, names_may_change_places_and_take_the_name_of_one_that_is_not_se
     is_fine(TWO_URLS "token: {rename: {grant_type: code, code: assertion}}\n");
     is_fine(TWO_URLS "token: {auth: client_secret_post, rename: {client_secret: client_assertion}}\n");
     is_fine(TWO_URLS "rename: {code: assertion, refresh_token: assertion}\n");
-    is_fine(TWO_URLS "token: {auth: client_secret_basic, rename: {client_secret: client_id}}\n");
+    is_told(TWO_URLS "token: {auth: client_secret_basic, rename: {client_secret: client_id}}\n",
+            "5:60 advice no client_secret is among the parameters here that could be renamed\n");
     is_fine(TWO_URLS "authorize: {rename: {state: response_mode}}\n");
 }
 

@@ -96,8 +96,10 @@ Test(rules, a_secret_variable_stands_in_no_url)
         "6:25 error the secret {key} would stand in a URL that a person's browser or a log shows\n");
     cr_expect_str_eq(lint(TWO_URLS KEY "token: {method: GET, params: {k: \"{key}\"}}\n"),
                      "6:8 error a secret would stand in the URL of \"token\", which logs may show\n");
-    cr_expect_str_eq(lint(TWO_URLS KEY "token: {method: GET, secret_in_url: old, headers: {K: \"{key}\"}}\n"),
-                     "");
+    cr_expect_str_eq(
+        lint(TWO_URLS KEY
+             "token: {method: GET, secret_in_url: documented as such, headers: {K: \"{key}\"}}\n"),
+        "");
     cr_expect_str_eq(lint(TWO_URLS KEY "token: {params: {k: \"{key}\"}}\n"), "");
 }
 
@@ -187,12 +189,26 @@ Test(rules, endpoints_are_on_the_hosts_that_are_given)
                      "", "one with variables is held to them when they have values");
 }
 
+Test(rules, a_bad_url_is_told_once)
+{
+#define NO_URL                                                                                               \
+    "error \"token_endpoint\" has to be an https URL without user, fragment and spaces (http is for "        \
+    "loopback "                                                                                              \
+    "only)\n"
+    cr_expect_str_eq(lint("fob: 1\n" DOCS "token_endpoint: http://acme.example/t\nhosts: [b.example]\n"),
+                     "3:17 " NO_URL);
+    cr_expect_str_eq(lint("fob: 1\n" DOCS "token_endpoint: https://a:b@acme.example/t\n"), "3:17 " NO_URL);
+    cr_expect_str_eq(lint("fob: 1\n" DOCS "token_endpoint: https://a..example/t\n"),
+                     "3:17 error token_endpoint is not an absolute URL\n",
+                     "what its form alone does not tell");
+}
+
 Test(rules, weaker_pkce_needs_a_reason)
 {
     cr_expect_str_eq(lint(TWO_URLS "authorize: {pkce: none}\n"),
                      "5:19 error PKCE is weakened without a reason\n");
-    cr_expect_str_eq(lint(TWO_URLS "authorize: {pkce: plain, pkce_reason: old}\n"), "");
-    cr_expect_str_eq(lint(TWO_URLS "authorize: {pkce: S256}\n"), "");
+    cr_expect_str_eq(lint(TWO_URLS "authorize: {pkce: plain, pkce_reason: documented as such}\n"), "");
+    cr_expect_str_eq(lint(TWO_URLS "authorize: {pkce: S256}\n"), "5:19 advice \"pkce\" is \"S256\" anyway\n");
 }
 
 Test(rules, what_guards_a_login_is_not_set_under_another_name)
@@ -200,7 +216,8 @@ Test(rules, what_guards_a_login_is_not_set_under_another_name)
     cr_expect_str_eq(lint(TWO_URLS "rename: {state: s}\nauthorize: {params: {s: x}}\n"),
                      "6:22 error \"s\" cannot be set in \"params\": it is what \"state\" is called here\n");
     cr_expect_str_eq(
-        lint(TWO_URLS "authorize: {rename: {code_challenge: c}, params: {c: x}, pkce_reason: so}\n"),
+        lint(TWO_URLS
+             "authorize: {rename: {code_challenge: c}, params: {c: x}, pkce_reason: documented as such}\n"),
         "5:51 error \"c\" cannot be set in \"params\": it is what \"code_challenge\" is called here\n");
     cr_expect_str_eq(lint(TWO_URLS "token: {rename: {code: c}}\nrefresh: {params: {c: x}}\n"),
                      "6:20 error \"c\" cannot be set in \"params\": it is what \"code\" is called here\n");
@@ -229,7 +246,7 @@ Test(rules, the_code_is_left_out_of_the_token_request_only_where_a_step_sends_it
     cr_expect_str_eq(lint(TWO_URLS "token: {params: {code: null}}\n"), lost);
     cr_expect_str_eq(lint(TWO_URLS
                           "token: {params: {code: null}}\nsteps: {s: {endpoint: \"https://acme.example\", "
-                          "params: {a: \"{code_verifier}\"}, encoding: form, method: POST}}\n"),
+                          "params: {a: \"{code_verifier}\"}, method: POST}}\n"),
                      lost);
     cr_expect_str_eq(lint(TWO_URLS
                           "token: {params: {code: null}}\nsteps: {s: {endpoint: \"https://acme.example\", "
@@ -294,7 +311,7 @@ Test(rules, a_revocation_has_its_token_in_the_body)
     cr_expect_str_eq(lint(REVOCABLE "revoke: {params: {token: null}, method: DELETE}\n"), "");
     cr_expect_str_eq(lint(REVOCABLE "revoke: {rename: {token: t}, params: {t: null}, method: GET}\n"),
                      "6:26 advice \"token\" is renamed, and then left out\n");
-    cr_expect_str_eq(lint(REVOCABLE "revoke: {method: GET, secret_in_url: documented so}\n"), "");
+    cr_expect_str_eq(lint(REVOCABLE "revoke: {method: GET, secret_in_url: documented as such}\n"), "");
 }
 
 #define STEP(inside) TWO_URLS "steps: {s: {endpoint: \"https://acme.example/s\"" inside "}}\n"
