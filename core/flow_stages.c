@@ -147,9 +147,11 @@ static fob_err add_option(fob_flow *flow, json_t *item, const char *made, json_t
 
 static fob_err list_options(fob_flow *flow, const char *made, json_t **ret_made)
 {
-    const struct fob_choose_rule *rule = &this_step(flow)->choose;
-    json_t *list = fob_json_point(flow->list, rule->from ? rule->from : ""), *item;
-    size_t i, n = json_array_size(list);
+    const struct fob_step_rule *step = this_step(flow);
+    json_t *list = fob_json_point(flow->list, step->choose.from ? step->choose.from : ""), *item;
+    /* In XML, a list of one cannot be told from an element. */
+    bool is_alone = list && !json_is_array(list) && step->request.response.format == FOB_ANSWER_XML;
+    size_t i, n = is_alone ? 1 : json_array_size(list);
     fob_err err = FOB_OK;
     if (!n)
         return FOB_OK;
@@ -157,6 +159,8 @@ static fob_err list_options(fob_flow *flow, const char *made, json_t **ret_made)
     flow->items = calloc(n < FOB_MAX_OPTIONS ? n : FOB_MAX_OPTIONS, sizeof(json_t *));
     if (!flow->options || !flow->items)
         return FOB_E_MEMORY;
+    if (is_alone)
+        return add_option(flow, list, made, ret_made);
     json_array_foreach (list, i, item)
         if (err == FOB_OK)
             err = add_option(flow, item, made, ret_made);

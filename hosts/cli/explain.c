@@ -162,14 +162,14 @@ static void print_answer(json_t *step)
 {
     json_t *keeps = json_object_get(step, "keeps"), *name;
     size_t i;
-    char *answer = tree_show(json_object_get(step, "answer"));
-    printf("   an answer like\n     %s\n", answer);
+    puts("   an answer like");
+    print_list(json_object_get(step, "answer_headers"), NULL, ": ");
+    printf("     %s\n", tree_text(step, "answer_text"));
     if (json_array_size(keeps))
         fputs("   of which is kept", stdout);
     json_array_foreach (keeps, i, name)
         printf(" {kept.%s}", json_string_value(name));
     fputs(json_array_size(keeps) ? "\n" : "", stdout);
-    free(answer);
 }
 
 /* Where a step says with the code who it is, the token request may go without. */

@@ -108,15 +108,13 @@ static void try_view(const struct sandbox *sandbox, const struct view *view, con
 
 char *shown_path(const struct sandbox *sandbox, const char *path)
 {
-    static const char *const own[] = {CONSENT_PATH,
-                                      JWKS_PATH,
-                                      API_PATH "/me",
-                                      CLOCK_PATH,
+    static const char *const own[] = {CONSENT_PATH, JWKS_PATH, CLOCK_PATH,
                                       "/.well-known/oauth-authorization-server",
                                       "/.well-known/openid-configuration"};
     size_t told = 0;
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         try_template(sandbox, text_printf("%s%s", sandbox->origin, own[i]), path, &told);
+    try_template(sandbox, text_printf("%s%s/me", sandbox->origin, API_PATH), path, &told);
     for (size_t i = 0; i < sandbox->n_views; i++)
         try_view(sandbox, &sandbox->views[i], path, &told);
     char *shown = text_printf("%.*s", (int)told, path);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Answers made up from what the descriptor says of them: each value where it is looked for. */
 #include "shape.h"
+#include "body.h"
 #include "idtoken.h"
 #include "jwt.h"
 #include "kept.h"
@@ -29,12 +30,24 @@ static void place_claim(struct making *making, const char *rest, json_t *value)
     tree_place(claims, pointer ? pointer : "/claim", value);
 }
 
+/* A field that is there already is said anew. */
+static void set_field(struct reply *reply, const char *name, const char *value)
+{
+    for (size_t i = 0; i < reply->n_fields; i++)
+        if (same_text(reply->fields[i].name, name)) {
+            text_free_const(reply->fields[i].value);
+            reply->fields[i].value = text_copy(value);
+            return;
+        }
+    reply_add(reply, name, value);
+}
+
 /* Takes value over. */
 static void place(struct making *making, const char *source, json_t *value)
 {
     char *shown = tree_show(value);
     if (starts_with(source, "header:")) {
-        reply_add(making->reply, source + strlen("header:"), shown);
+        set_field(making->reply, source + strlen("header:"), shown);
     } else if (starts_with(source, "cookie:")) {
         char *cookie = text_printf("%s=%s; Path=/", source + strlen("cookie:"), shown);
         reply_add(making->reply, "Set-Cookie", cookie);
@@ -219,48 +232,24 @@ static void place_item(struct making *making, json_t *choose)
 
 /* --- the body ------------------------------------------------------------------------------------------------ */
 
-static void add_xml(struct text *out, json_t *node)
+/* What is in the answer, for whoever reads it: what the program gets, but JWTs by their claims. */
+static json_t *show(struct making *making, const char *format)
 {
-    const char *name;
-    json_t *value;
-    if (!json_is_object(node)) {
-        char *shown = tree_show(node);
-        text_str(out, shown);
-        free(shown);
-        return;
+    json_t *headers = must(json_array()), *shown = must(json_object());
+    for (size_t i = 0; i < making->reply->n_fields; i++) {
+        const struct fob_pair *field = &making->reply->fields[i];
+        json_t *jwt = jwt_read(field->value), *one = must(json_object());
+        tree_set_text(one, "name", field->name);
+        tree_set_text(one, "value", jwt ? "<JWT>" : field->value);
+        tree_append(headers, one);
+        json_decref(jwt);
     }
-    json_object_foreach (node, name, value) {
-        text_fmt(out, "<%s>", name);
-        add_xml(out, value);
-        text_fmt(out, "</%s>", name);
-    }
-}
-
-static char *as_form(json_t *tree)
-{
-    char *uri = callback_uri("", tree);
-    char *form = text_copy(*uri ? uri + 1 : "");
-    free(uri);
-    return form;
-}
-
-static void write_body(struct making *making, const char *format)
-{
-    struct text xml = {0};
-    if (making->text) {
-        making->reply->body = text_copy(making->text);
-        reply_add(making->reply, "Content-Type", "text/plain");
-    } else if (same_text(format, "xml")) {
-        add_xml(&xml, making->tree);
-        making->reply->body = text_take(&xml);
-        reply_add(making->reply, "Content-Type", "application/xml");
-    } else if (same_text(format, "form")) {
-        making->reply->body = as_form(making->tree);
-        reply_add(making->reply, "Content-Type", "application/x-www-form-urlencoded");
-    } else {
-        making->reply->body = must(json_dumps(making->tree, JSON_COMPACT | JSON_ENCODE_ANY));
-        reply_add(making->reply, "Content-Type", "application/json");
-    }
+    char *text = body_show(format, making->tree, making->text);
+    tree_set(shown, "answer", making->text ? json_string(making->text) : json_incref(making->tree));
+    tree_set(shown, "answer_headers", headers);
+    tree_set_text(shown, "answer_text", text);
+    free(text);
+    return shown;
 }
 
 /* --- the whole ----------------------------------------------------------------------------------------------- */
@@ -293,6 +282,7 @@ void shape_answer(const struct shape *shape, const char *block, struct reply *re
 {
     json_t *response = shape_response(shape->subject, block),
            *step = tree_at(shape->subject->descriptor, block);
+    const char *format = tree_text(response, "format"), *type;
     struct making making = {.shape = shape, .tree = must(json_object()), .reply = ret};
     bool is_token = gives_token(block) || same_text(tree_text(step, "replaces"), "token");
     ret->status = status_of(response);
@@ -307,10 +297,12 @@ void shape_answer(const struct shape *shape, const char *block, struct reply *re
     if (json_object_get(step, "choose"))
         place_item(&making, json_object_get(step, "choose"));
     place_success(&making, response);
-    write_body(&making, tree_text(response, "format"));
+    body_fit(format, making.tree);
+    ret->body = body_write(format, making.tree, making.text, &type);
     if (is_token)
         show_jwts(&making, response);
-    *ret_shown = making.text ? must(json_string(making.text)) : json_incref(making.tree);
+    *ret_shown = show(&making, format);
+    reply_add(ret, "Content-Type", type);
     json_decref(making.tree);
     json_decref(making.access_claims);
     json_decref(making.id_claims);

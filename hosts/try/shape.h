@@ -17,7 +17,8 @@ struct shape {
 
 /*
  * The answer to a request: "token", "client_credentials", "refresh", "userinfo", "verify", "revoke", or "steps/NAME". What it
- * holds, for whoever shows it, is *ret_shown (a new reference): JSON, or the text.
+ * holds, for whoever shows it, is *ret_shown (a new object): "answer", JSON or the text; "answer_text", as it is written;
+ * "answer_headers", each with "name" and "value".
  */
 void shape_answer(const struct shape *shape, const char *block, struct reply *ret, json_t **ret_shown);
 

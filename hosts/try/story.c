@@ -156,7 +156,8 @@ static bool answer(void *user, const struct fob_http_request *request, const fob
     json_t *step = tell_request(label, request), *shown = NULL;
     (void)token;
     shape_answer(&telling->shape, label, ret, &shown);
-    tree_set(step, "answer", shown);
+    json_object_update(step, shown);
+    json_decref(shown);
     tree_set(step, "keeps", names_kept(telling->subject, label));
     tree_set(step, "status", json_integer(ret->status));
     tree_append(telling->steps, step);
@@ -279,7 +280,8 @@ static void tell_refresh(struct telling *telling)
     json_t *d = telling->subject->descriptor;
     const char *with = tree_text(d, "refresh/with");
     bool by_token = !with || strcmp(with, "refresh_token") == 0;
-    if (!is_wanted(telling, "refresh_token") || (by_token && !telling->shape.has_refresh))
+    bool has_token = telling->token ? fob_token_refresh(telling->token) != NULL : telling->shape.has_refresh;
+    if (!is_wanted(telling, "refresh_token") || (by_token && !has_token))
         return;
     expect_grant(telling, "refresh");
     tell_token_flow(telling, fob_flow_refresh);

@@ -16,7 +16,7 @@ struct story_options {
 /*
  * What happens, as one JSON object: "provider", "grant", "environment", "variables", and "steps", of which each has "what":
  *   authorize, a block's name, or steps/NAME: "method", "url", "endpoint" (see below), "headers" and "params"; then "answer",
- *     made up, and "keeps", the names of what is kept of it.
+ *     "answer_text" and "answer_headers", made up (see shape.h), and "keeps", the names of what is kept of it.
  *   callback: "params", and "mode".
  *   failed: "error", and "after", whose answer it was, or null before any.
  * A header or parameter is {"name", "value", "in": query, fragment (the query behind a route), form, json, xml or header};

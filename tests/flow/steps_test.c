@@ -248,6 +248,15 @@ Test(steps, an_id_token_that_comes_later_is_checked_too)
     "label: /name}\n"                                                                                        \
     "    response: {keep: {cloud: /id, url: /url, all: /count}}\n  next: {endpoint: "                        \
     "\"https://acme.example/{kept.cloud}\"}\n"
+#define GET_XML(...)                                                                                         \
+    {                                                                                                        \
+        "GET https://acme.example/sites", "Accept: application/xml\nAuthorization: Bearer at", NULL,         \
+            __VA_ARGS__                                                                                      \
+    }
+#define XML_SITES                                                                                            \
+    "steps:\n  site: {endpoint: \"https://acme.example/sites\", choose: {from: /r/site, id: /id}, "          \
+    "response: "                                                                                             \
+    "{format: xml, keep: {cloud: /id}}}\n"
 #define TWO                                                                                                  \
     "{\"count\":2,\"sites\":[{\"id\":\"a\",\"name\":\"One\",\"url\":\"u1\"},{\"id\":7,\"name\":\"Two\","     \
     "\"url\":\"u2\"}]}"
@@ -309,6 +318,26 @@ Test(steps, let_the_person_choose_one_of_several)
         {.name = "no list",
          .lines = SITES,
          .exchanges = {EXCHANGE, GET("https://acme.example/sites", .answer = "{\"sites\":{\"id\":1}}")},
+         .err = FOB_E_DENIED,
+         .token = "at - (partial)"},
+        {.name = "one in XML, where that is no list",
+         .lines = XML_SITES,
+         .exchanges = {EXCHANGE, GET_XML(.answer = "<r><site><id>only</id></site></r>")},
+         .token = "at - kept.cloud=only"},
+        {.name = "several in XML",
+         .lines = XML_SITES,
+         .chooses = "b",
+         .exchanges = {EXCHANGE, GET_XML(.answer = "<r><site><id>a</id></site><site><id>b</id></site></r>")},
+         .token = "at - kept.cloud=b"},
+        {.name = "none in XML",
+         .lines = XML_SITES,
+         .exchanges = {EXCHANGE, GET_XML(.answer = "<r></r>")},
+         .err = FOB_E_DENIED,
+         .what = "this account has no site to choose",
+         .token = "at - (partial)"},
+        {.name = "one in XML without an id",
+         .lines = XML_SITES,
+         .exchanges = {EXCHANGE, GET_XML(.answer = "<r><site>x</site></r>")},
          .err = FOB_E_DENIED,
          .token = "at - (partial)"},
         {.name = "nothing at all",

@@ -146,6 +146,36 @@ for id in ("end", "route", "both"):
 room.provider("xml", "fob: 1\ntoken_endpoint: https://acme.example/t\ntoken: {encoding: xml, response: {format: xml, fields: {access_token: /r/t}}}\n")
 check("XML", "ACCESS_TOKEN" in json.dumps(story("xml")["steps"][0]["answer"]) and param(story("xml")["steps"][0], "grant_type")["in"] == "xml")
 
+
+def answered(id, more, *words):
+    """The answers as they are shown, and the steps."""
+    room.provider(id, f"fob: 1\nauthorization_endpoint: https://acme.example/a\ntoken_endpoint: https://acme.example/t\n{more}")
+    code, out, err = explain(id, *words)
+    check("it is told to its end", code == 0 and "cannot be told" not in out, out, err)
+    shown = [part.split("\n   of which")[0].split("\n\n")[0].rstrip("\n") for part in out.split("   an answer like\n")[1:]]
+    return shown, story(id, *words)["steps"]
+
+
+shown, steps = answered("rooted", "token: {response: {format: xml, fields: {access_token: /Access_Token/Token, refresh_token: /Access_Token/Refresh, expires_in: /Access_Token/@seconds}}}\n")
+check("XML has one root, with attributes", shown == ['     <Access_Token seconds="3600"><Token>ACCESS_TOKEN</Token><Refresh>REFRESH_TOKEN</Refresh></Access_Token>'] * 2, shown)
+check("as in JSON", steps[2]["answer"] == {"Access_Token": {"Token": "ACCESS_TOKEN", "Refresh": "REFRESH_TOKEN", "@seconds": 3600}} and "refresh" in [step["what"] for step in steps], steps)
+shown, steps = answered("one", "token: {response: {format: xml, fields: {access_token: /r/t}}}\n")
+check("what it cannot hold is not made up", shown == ["     <r><t>ACCESS_TOKEN</t></r>"] and "refresh" not in [step["what"] for step in steps], shown)
+shown, steps = answered("bare", "token: {response: {format: xml}}\n")
+check("a root alone", shown == ["     <access_token>ACCESS_TOKEN</access_token>"], shown)
+shown, steps = answered("items", "steps: {s: {endpoint: \"https://acme.example/s\", choose: {from: /all/one, id: /id}, response: {format: xml, success: {/all/ok: \"<&>\"}, keep: {k: /id}}}}\n")
+check("lists are elements", shown[1] == "     <all><one><id>K</id></one><ok>&lt;&amp;&gt;</ok></all>", shown)
+shown, steps = answered("form", "token: {response: {format: form}}\nissuer: https://acme.example\nscopes: {default: [openid]}\n")
+check("a form", shown[0].startswith("     access_token=ACCESS_TOKEN&refresh_token=REFRESH_TOKEN&token_type=Bearer&expires_in=3600&id_token={") and steps[2]["answer"]["id_token"]["JWT"]["aud"] == "CLIENT_ID", shown)
+shown, steps = answered("text", "token: {response: {format: text, fields: {access_token: \"\"}}}\nverify: {endpoint: \"https://acme.example/v\", response: {format: text}}\n")
+check("a text", shown == ["     ACCESS_TOKEN", "     TEXT"], shown)
+shown, steps = answered("fields", "token: {response: {fields: {access_token: \"header:X-Auth\", refresh_token: \"cookie:RT\"}}}\n")
+check("header fields and cookies", shown[0] == '     X-Auth: ACCESS_TOKEN\n     Set-Cookie: RT=REFRESH_TOKEN; Path=/\n     {"token_type":"Bearer","expires_in":3600}', shown)
+check("as in JSON", steps[2]["answer_headers"] == [{"name": "X-Auth", "value": "ACCESS_TOKEN"}, {"name": "Set-Cookie", "value": "RT=REFRESH_TOKEN; Path=/"}]
+      and steps[2]["answer_text"] == '{"token_type":"Bearer","expires_in":3600}', steps[2])
+shown, steps = answered("signed-field", "token: {response: {fields: {access_token: \"header:X-Auth\", expires_at: \"claim:access_token/exp\"}}}\n")
+check("a JWT in one is said to be one", shown[0].startswith("     X-Auth: <JWT>\n"), shown)
+
 # What has to be told of it.
 room.provider("weak", "fob: 1\nauthorization_endpoint: https://acme.example/a\ntoken_endpoint: https://acme.example/t\ncallback: {state: none, state_reason: it is lost on the way}\n")
 check("a login that can be forged", "WARNING: without a state, a login can be forged: it is lost on the way" in explain("weak")[1])

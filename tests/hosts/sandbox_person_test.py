@@ -30,10 +30,7 @@ class Terminal:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.execve(room.fob, [room.fob, "sandbox", *words], environment)
-        while "curl try http" not in self.shown or not self.shown.endswith("\n"):
-            if not self.read():
-                break
-        while select.select([self.fd], [], [], 0.2)[0] and self.read():
+        while "what the other terminal keeps." not in self.shown and self.read():
             pass
         self.shown = self.shown.replace("\r\n", "\n")
         self.commands = [line.strip() for line in self.shown.split("\n") if line.startswith("    ")]

@@ -32,6 +32,8 @@ Test(request, a_query_is_read_wherever_it_stands)
            "{\"b\":\"c d\",\"e\":\"&=\",\"f\":\"\",\"g\":\"\"}");
     expect(request_query("https://a.example/?b=c#d?e=f"), "{\"b\":\"c\"}");
     expect(request_query("https://a.example/#/route?b=c"), "{\"b\":\"c\"}");
+    expect(request_query("https://a.example/?z=1#/route?b=c"), "{\"z\":\"1\",\"b\":\"c\"}");
+    expect(request_query("https://a.example/?z=1#/route"), "{\"z\":\"1\"}");
     expect(request_query("https://a.example/"), "{}");
     char *url = request_url("https://a.example/p?b=c#d");
     cr_expect_str_eq(url, "https://a.example/p");
