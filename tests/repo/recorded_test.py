@@ -211,10 +211,12 @@ def of_answer(block, rule, pairs):
     for field in rule.get("fields", {}):
         fact = LIFETIMES.get(field, field)
         yield f"{block}/response/fields/{field}", fact in facts, f"a token: with {fact}"
-    for kind in ("keep", "also"):
-        part = "kept" if kind == "keep" else kind
-        for name in rule.get(kind, {}):
-            yield f"{block}/response/{kind}/{name}", any(name in token.get(part, {}) for token in tokens), f"a {part}: with {name}"
+    for name in rule.get("keep", {}):
+        yield f"{block}/response/keep/{name}", any(name in token.get("kept", {}) for token in tokens), f"a kept: with {name}"
+    for name, other in rule.get("also", {}).items():
+        others = [also for token in tokens for also in token.get("also", {})]
+        is_shown = others if "each" in other else name in others  # those of a list are called by the answer
+        yield f"{block}/response/also/{name}", is_shown, "an also: with one of the list" if "each" in other else f"an also: with {name}"
     if "expires_unit" in rule:
         yield f"{block}/response/expires_unit", "expires_in" in facts, "a token: with expires_in"
     if "expires_zero" in rule:
@@ -234,21 +236,26 @@ def of_answer(block, rule, pairs):
                                         if exchange is test["exchanges"][-1] and is_failure(test)])
 
 
+def places(said):
+    """A place, or several of which the first that is there counts."""
+    return said if isinstance(said, list) else [said]
+
+
 def of_failure(block, rule, failed):
-    answers, where = [exchange.get("answer") for exchange in failed], rule.get("error", "/error")
+    answers, where = [exchange.get("answer") for exchange in failed], places(rule.get("error", "/error"))
     for pointer, value in rule.get("success", {}).items():
         yield f"{block}/response/success{pointer}", any(written(point(answer, pointer)) != written(value) for answer in answers), \
             f"an exchange whose {pointer} is not {written(value)}, which fails"
-    if not where.startswith("/"):  # a header field, or the whole text
+    if not where[0].startswith("/"):  # a header field, or the whole text
         words = set(rule.get("errors", {"": ""})) if failed else set()
     else:
-        words = {written(point(answer, where)) for answer in answers} - {"null"}
+        words = {written(point(answer, pointer)) for answer in answers for pointer in where} - {"null"}
     if "error" in rule:
         yield f"{block}/response/error", words, f"an exchange with one at {where}, which fails"
     if "error_description" in rule:
-        place = rule["error_description"]
-        yield f"{block}/response/error_description", any(point(answer, place) for answer in answers) or \
-            (failed and not place.startswith("/")), f"an exchange with one at {place}, which fails"
+        told = places(rule["error_description"])
+        yield f"{block}/response/error_description", any(point(answer, pointer) for answer in answers for pointer in told) or \
+            (failed and not told[0].startswith("/")), f"an exchange with one at {told}, which fails"
     if "errors" in rule:
         yield f"{block}/response/errors", words & set(rule["errors"]), f"an exchange with one of them at {where}, which fails"
 
