@@ -80,9 +80,13 @@ const struct fob_table fob_authorize_table = {
     FOB_ROWS(authorize_fields),
     .schema_rule =
         "{\"if\": {\"anyOf\": [{\"required\": [\"pkce\"], \"properties\": {\"pkce\": {\"enum\": "
-        "[\"S256-hex\", \"plain\", \"public\", \"none\"]}}}, {\"required\": [\"rename\"], "
-        "\"properties\": {\"rename\": {\"anyOf\": [{\"required\": [\"code_challenge\"]}, {\"required\": "
-        "[\"code_challenge_method\"]}]}}}]}, \"then\": {\"required\": [\"pkce_reason\"]}}",
+        "[\"S256-hex\", "
+        "\"plain\", \"public\", \"none\"]}}}, {\"required\": [\"rename\"], \"properties\": {\"rename\": "
+        "{\"anyOf\": "
+        "[{\"required\": [\"code_challenge\"], \"properties\": {\"code_challenge\": {\"not\": {\"const\": "
+        "\"code_challenge\"}}}}, {\"required\": [\"code_challenge_method\"], \"properties\": "
+        "{\"code_challenge_method\": {\"not\": {\"const\": \"code_challenge_method\"}}}}]}}}]}, \"then\": "
+        "{\"required\": [\"pkce_reason\"]}}",
 };
 
 #define CALLBACK_FIELD(word, text)                                                                           \
