@@ -9,6 +9,7 @@ table='
 answer_ends.c       tests/unit/answer_token_test.c
 answer_fault.c      tests/unit/answer_error_test.c
 fields_free.c       tests/unit/fields_test.c
+values.c            tests/unit/fields_test.c
 flow.c              tests/flow/flow_test.c
 flow_answer.c       tests/flow/tokens_test.c
 flow_auth.c         tests/flow/auth_test.c
