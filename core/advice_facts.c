@@ -8,7 +8,6 @@
 #include "text.h"
 #include "url.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -87,15 +86,9 @@ static void check_all_metadata(const struct fob_advice *advice)
 /* RFC 1918, and the link's own (RFC 3927); an IPv6 address but loopback is no endpoint at all. */
 static bool is_private(const char *host, size_t len)
 {
-    char text[INET_ADDRSTRLEN];
-    struct in_addr address;
-    if (len >= sizeof text)
+    uint32_t ip;
+    if (!fob_is_ipv4(host, len, &ip))
         return false;
-    memcpy(text, host, len);
-    text[len] = '\0';
-    if (inet_pton(AF_INET, text, &address) != 1)
-        return false;
-    uint32_t ip = ntohl(address.s_addr);
     return ip >> 24 == 10 || ip >> 20 == 0xac1 || ip >> 16 == 0xc0a8 || ip >> 16 == 0xa9fe;
 }
 

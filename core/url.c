@@ -76,8 +76,7 @@ static bool part_is(struct fob_url_part slice, const char *text)
     return strlen(text) == slice.len && strncasecmp(slice.at, text, slice.len) == 0;
 }
 
-/* 127.0.0.0/8, spelled so that every resolver takes it for an address and none for a name to look up. */
-static bool is_ipv4_loopback(const char *host, size_t len)
+bool fob_is_ipv4(const char *host, size_t len, uint32_t *ret)
 {
     char text[INET_ADDRSTRLEN];
     struct in_addr address;
@@ -85,7 +84,16 @@ static bool is_ipv4_loopback(const char *host, size_t len)
         return false;
     memcpy(text, host, len);
     text[len] = '\0';
-    return inet_pton(AF_INET, text, &address) == 1 && ntohl(address.s_addr) >> 24 == 127;
+    if (inet_pton(AF_INET, text, &address) != 1)
+        return false;
+    *ret = ntohl(address.s_addr);
+    return true;
+}
+
+static bool is_ipv4_loopback(const char *host, size_t len)
+{
+    uint32_t address;
+    return fob_is_ipv4(host, len, &address) && address >> 24 == 127;
 }
 
 bool fob_is_loopback_host(const char *host, size_t len)

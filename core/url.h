@@ -19,6 +19,9 @@ struct fob_url {
 /* false when text is not an absolute URI with a host, or longer than FOB_MAX_URL. IPv6 hosts come without brackets. */
 bool fob_url_parse(const char *text, struct fob_url *ret);
 
+/* An address spelled so that every resolver takes it for one, and none for a name to look up: a.b.c.d. */
+bool fob_is_ipv4(const char *host, size_t len, uint32_t *ret);
+
 /* "localhost", an address in 127.0.0.0/8, or "[::1]". */
 bool fob_is_loopback_host(const char *host, size_t len);
 

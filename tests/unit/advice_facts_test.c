@@ -1,38 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* What a reviewer would say of facts, of what is written down, and of what holds anyway: advice_facts.c, advice_literal.c, advice_default.c. */
-#include "cleanup.h"
+#include "lint.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
-#include <string.h>
 
 #define DOCS "docs: https://acme.example/docs\n"
 #define PAGE "authorization_endpoint: https://acme.example/a\n"
 #define TOKEN "token_endpoint: https://acme.example/t\n"
 #define TWO_URLS "fob: 1\n" PAGE TOKEN DOCS
-
-static char told[8192];
-
-static void write_down(void *user, const struct fob_problem *problem)
-{
-    (void)user;
-    snprintf(told + strlen(told), sizeof told - strlen(told), "%u:%u %s %s\n", problem->line, problem->column,
-             problem->severity == FOB_PROBLEM_ERROR ? "error" : "advice", problem->what);
-    cr_expect(problem->fix && *problem->fix, "%s", problem->what);
-}
-
-static void is_told(const char *text, const char *problems)
-{
-    told[0] = '\0';
-    fob_err err = fob_provider_lint(text, strlen(text), "acme.yaml", write_down, NULL, NULL);
-    cr_expect_eq(err == FOB_OK, strstr(told, " error ") == NULL, "%s", told);
-    cr_expect_str_eq(told, problems, "%s\n%s", text, told);
-}
-
-static void is_fine(const char *text)
-{
-    is_told(text, "");
-}
 
 /* The advice on one line behind the two URLs; NULL: there is none. */
 static void line_is_told(const char *line, unsigned column, const char *what)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a reviewer would say: advice.c, advice_hosts.c, advice_dead.c and advice_request.c. Each is told at its place, once. */
 #include "cleanup.h"
+#include "lint.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -11,35 +12,6 @@
     "fob: 1\nauthorization_endpoint: https://acme.example/a\ntoken_endpoint: https://acme.example/t\n" DOCS
 #define TENANT(rest)                                                                                         \
     "fob: 1\n" DOCS "token_endpoint: https://{t}/t\nvariables: {t: {doc: the host, " rest "}}\n"
-
-static char told[8192];
-
-static void write_down(void *user, const struct fob_problem *problem)
-{
-    (void)user;
-    snprintf(told + strlen(told), sizeof told - strlen(told), "%u:%u %s %s\n", problem->line, problem->column,
-             problem->severity == FOB_PROBLEM_ERROR ? "error" : "advice", problem->what);
-    cr_expect(problem->severity == FOB_PROBLEM_ERROR || (problem->fix && *problem->fix), "%s", problem->what);
-}
-
-static const char *lint(const char *text)
-{
-    told[0] = '\0';
-    fob_err err = fob_provider_lint(text, strlen(text), "acme.yaml", write_down, NULL, NULL);
-    cr_expect_eq(err == FOB_OK, strstr(told, " error ") == NULL, "%s", told);
-    return told;
-}
-
-static void is_fine(const char *text)
-{
-    cr_expect_str_eq(lint(text), "", "%s", text);
-}
-
-static void is_told(const char *text, const char *problems)
-{
-    lint(text);
-    cr_expect_str_eq(told, problems, "%s\n%s", text, told);
-}
 
 /* --- hosts -------------------------------------------------------------------------------------------------- */
 

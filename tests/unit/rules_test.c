@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* core/rules.c, core/rules_request.c: what no single key can tell is told where it can be mended; advice is no error. */
 #include "cleanup.h"
+#include "lint.h"
 
 #include <criterion/criterion.h>
-#include <stdio.h>
 #include <string.h>
 
 #define DOCS "docs: https://acme.example/docs\n"
@@ -11,23 +11,6 @@
     "fob: 1\nauthorization_endpoint: https://acme.example/a\ntoken_endpoint: https://acme.example/t\n" DOCS
 
 /* Every problem as "line:column word what" on a line of its own. */
-static char told[4096];
-
-static void write_down(void *user, const struct fob_problem *problem)
-{
-    (void)user;
-    snprintf(told + strlen(told), sizeof told - strlen(told), "%u:%u %s %s\n", problem->line, problem->column,
-             problem->severity == FOB_PROBLEM_ERROR ? "error" : "advice", problem->what);
-}
-
-static const char *lint(const char *text)
-{
-    told[0] = '\0';
-    fob_err err = fob_provider_lint(text, strlen(text), "acme.yaml", write_down, NULL, NULL);
-    cr_expect_eq(err == FOB_OK, strstr(told, " error ") == NULL, "%s", told);
-    return told;
-}
-
 Test(rules, a_token_endpoint_is_there_in_every_environment_or_left_to_a_plugin)
 {
     cr_expect_str_eq(lint(TWO_URLS), "");
