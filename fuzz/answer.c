@@ -42,6 +42,10 @@ static const char *const rules[] = {
     "h, keep: {p: "
     "{from: 'header:X-Field', pattern: '[0-9a-z.-]+'}}}",
     "{fields: {access_token: 'claim:id_token/at', id_token: 'claim:access_token/it'}, expires_unit: min}",
+    "{errors: {status:400: dead, a: retry}, error: [/error/code, 'header:X-Field', /code], fields: "
+    "{access_token: "
+    "[/data/0/at, /at], expires_in: [/a, /b], scope: [/s, 'claim:access_token/scp']}}",
+    "{also: {s: {each: /list, name: /n, access_token: /at, refresh_token: /rt, expires_in: /in}}}",
 };
 
 static fob_provider *provider_of(size_t choice)
@@ -234,9 +238,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     const struct fob_descriptor *d = &provider_of(choice)->d;
-    const struct fob_answer_rule token = {&d->token.response, NULL, &d->scopes, &d->lifetimes},
-                                 refresh = {&d->refresh.request.response, &d->token.response, &d->scopes,
-                                            &d->lifetimes};
+    const struct fob_answer_rule token = {.own = &d->token.response,
+                                          .scopes = &d->scopes,
+                                          .lifetimes = &d->lifetimes},
+                                 refresh = {.own = &d->refresh.request.response,
+                                            .base = &d->token.response,
+                                            .scopes = &d->scopes,
+                                            .lifetimes = &d->lifetimes,
+                                            .prolongs = true};
     read_answer((data[1] & 128) ? &refresh : &token, &http);
     return 0;
 }
