@@ -101,15 +101,26 @@ static void take_word(const struct fob_answer_rule *rule, const struct fob_found
         fault->object = json;
 }
 
+/* The first of several places that has a word: a 0 there says that there is no error, not that no other has one. */
 static fob_err find_word(const struct fob_answer_rule *rule, const struct fob_answer *answer,
-                         const char *source, struct fob_fault *fault)
+                         const char *sources, struct fob_fault *fault)
 {
     struct fob_source_place place = fob_answer_place(rule, answer);
-    fob_auto_found found = {0};
-    fob_err err = fob_source_find(&place, source, &found);
-    if (err == FOB_OK && (found.json || found.text))
-        take_word(rule, &found, fault);
-    return err == FOB_OK ? fault->word.failed : err;
+    for (bool more = true; more && !fault->word.len;) {
+        fob_auto_buf one = FOB_BUF((size_t)FOB_MAX_SCALAR);
+        fob_auto_found found = {0};
+        more = fob_source_next(&sources, &one);
+        fob_err err = more ? fob_buf_finish(&one, "a source", NULL) : FOB_OK;
+        if (err == FOB_OK && more)
+            err = fob_source_find(&place, one.data, &found);
+        if (err != FOB_OK)
+            return FOB_E_MEMORY;
+        if (found.json || found.text)
+            take_word(rule, &found, fault);
+        if (fault->word.failed != FOB_OK)
+            return fault->word.failed;
+    }
+    return FOB_OK;
 }
 
 /* --- its explanation ---------------------------------------------------------------------------------------- */

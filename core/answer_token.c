@@ -140,12 +140,26 @@ static fob_err read_refresh(const struct fob_answer_reader *reader, fob_token *t
     return err;
 }
 
+/* Where the answer prolongs the token: one that stands there and is no text is no prolonging. */
+static fob_err prolong(const struct fob_answer_reader *reader, const fob_token *token, bool *ret_there)
+{
+    fob_auto_found found = {0};
+    if (!reader->prolongs || !token->access)
+        return FOB_OK;
+    fob_err err = fob_answer_look(reader, reader->at->access_token, &found);
+    *ret_there = err == FOB_OK && !found.json && !found.text;
+    return err;
+}
+
 static fob_err read_token(const struct fob_answer_reader *reader, fob_token *token, bool *ret_there)
 {
     bool new_refresh = false;
     *ret_there = false;
     fob_err err = read_secret(reader, reader->at->access_token, "access_token", &token->access, ret_there);
-    *ret_there = *ret_there || (reader->prolongs && token->access);
+    if (err == FOB_OK && !*ret_there)
+        err = prolong(reader, token, ret_there);
+    else if (reader->prolongs) /* what the old one's life would have been says nothing of a new one's */
+        token->expires_at = 0;
     if (err != FOB_OK || !*ret_there)
         return err;
     token->obtained_at = reader->now;

@@ -214,11 +214,12 @@ static fob_err run_token_hooks(fob_flow *flow, fob_token *token, struct fob_erro
 
 /* --- whose it is -------------------------------------------------------------------------------------------- */
 
-/* A text with names in it: all of them, or nothing is told. */
-static fob_err fill_fact(fob_flow *flow, const char *template, struct fob_buf *out, bool *ret_found)
+/* A text with names in it: all of them, or nothing is told. In an id their values are encoded, so that no two are one. */
+static fob_err fill_fact(fob_flow *flow, const char *template, bool percent, struct fob_buf *out,
+                         bool *ret_found)
 {
     bool missing = false;
-    fob_err err = fob_flow_fill(flow, template, false, out, &missing, NULL);
+    fob_err err = fob_flow_fill(flow, template, percent, out, &missing, NULL);
     *ret_found = err == FOB_OK && !missing;
     return err == FOB_E_MEMORY ? err : FOB_OK;
 }
@@ -228,7 +229,7 @@ static fob_err find_fact(fob_flow *flow, const struct fob_answer *answer, json_t
 {
     bool in_item = item && (!*fact || *fact == '/');
     if (!fob_formats[FOB_FORMAT_SOURCE].check(fact))
-        return fill_fact(flow, fact, out, ret_found);
+        return fill_fact(flow, fact, fact == flow->binding.provider->d.identity.id, out, ret_found);
     *ret_found = in_item ? fob_json_scalar(fob_json_point(item, fact), out)
                          : fob_answer_find(answer, fact, token, out);
     return *ret_found ? FOB_OK : out->failed;
@@ -285,12 +286,10 @@ static bool may_be_kept(const fob_flow *flow, const char *name)
 {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
     size_t len = strlen(name);
-    bool good = len && len <= FOB_MAX_ID && strspn(name, plain) == len && flow->n_also < FOB_MAX_ALSO;
+    bool good =
+        len && *name != '.' && len <= FOB_MAX_ID && strspn(name, plain) == len && flow->n_also < FOB_MAX_ALSO;
     for (size_t i = 0; good && i < flow->n_also; i++)
         good = strcmp(flow->also[i].name, name) != 0;
-    if (!good)
-        fob_log(&flow->log, FOB_LOG_WARNING, "%s: one more token came that cannot be kept under its name",
-                flow->grant->name);
     return good;
 }
 
@@ -299,6 +298,7 @@ static fob_err take_also(fob_flow *flow, const struct fob_answer *answer, const 
 {
     struct fob_answer_rule rule = fob_flow_answer_rule(flow);
     fob_err err = FOB_OK;
+    unsigned lost = 0;
     for (size_t n = 0; err == FOB_OK; n++) {
         fob_auto_token *other = NULL;
         const char *name = NULL;
@@ -307,8 +307,10 @@ static fob_err take_also(fob_flow *flow, const struct fob_answer *answer, const 
         if (err == FOB_OK)
             err = fob_answer_also(&rule, answer, n, flow->call.now, &name, &there, other, error);
         if (err != FOB_OK || !name)
-            return err;
-        if (!there || !may_be_kept(flow, name))
+            break;
+        bool fits = there && may_be_kept(flow, name);
+        lost += there && !fits;
+        if (!fits)
             continue;
         err = fob_token_set(&other->identity, token->identity, strlen(token->identity), error);
         char *own = err == FOB_OK ? fob_strdup(name) : NULL;
@@ -317,14 +319,21 @@ static fob_err take_also(fob_flow *flow, const struct fob_answer *answer, const 
         if (err == FOB_OK)
             flow->also[flow->n_also++] = (struct fob_also){own, fob_steal(&other)};
     }
+    if (lost)
+        fob_log(&flow->log, FOB_LOG_WARNING, "%s: more tokens came that cannot be kept under their names: %u",
+                flow->grant->name, lost);
     return err;
 }
 
 /* Where the provider prolongs it without a word. */
-static fob_err copy_access(const fob_token *old, fob_token *token, struct fob_error *error)
+static fob_err copy_access(const fob_token *old, int64_t now, fob_token *token, struct fob_error *error)
 {
     fob_err err = copy_secret(old->access, &token->access, error);
-    return err == FOB_OK ? fob_token_set(&token->type, old->type, strlen(old->type), error) : err;
+    if (err == FOB_OK)
+        err = fob_token_set(&token->type, old->type, strlen(old->type), error);
+    if (old->expires_at > old->obtained_at) /* as long as before, where the answer does not tell */
+        token->expires_at = fob_after(now, old->expires_at - old->obtained_at);
+    return err;
 }
 
 static fob_err make_token(fob_flow *flow, struct fob_flow_answer *answer, struct fob_error *error)
@@ -335,7 +344,7 @@ static fob_err make_token(fob_flow *flow, struct fob_flow_answer *answer, struct
     fob_err err = start_token(flow, flow->old, scope, &token, error);
     rule.prolongs = flow->old && flow->binding.provider->d.refresh.missing_access_token == FOB_MISSING_KEEP;
     if (err == FOB_OK && rule.prolongs)
-        err = copy_access(flow->old, token, error);
+        err = copy_access(flow->old, flow->call.now, token, error);
     const fob_secret *id_before = token ? token->id : NULL;
     if (err == FOB_OK)
         err = fob_answer_token(&rule, &answer->read, flow->call.now, token, error);

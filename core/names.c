@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The names that may stand in {braces} beside the variables: one row each. */
 #include "names.h"
+#include "rule.h"
 
 #include <string.h>
 
@@ -82,14 +83,24 @@ const struct fob_known_name *fob_name_find(const char *name, size_t len)
     return NULL;
 }
 
+/* The field of the callback that brings the code, whatever it is called. */
+static bool is_code(const struct fob_descriptor *d, const char *field, size_t len)
+{
+    const char *given = d->callback.fields.code, *renamed = fob_authorize_rename(d, "code");
+    return same("code", field, len) || (given && same(given, field, len)) || same(renamed, field, len);
+}
+
 bool fob_name_is_secret(const struct fob_descriptor *d, const char *name, size_t len)
 {
-    static const char kept[] = "kept.";
+    static const char kept[] = "kept.", callback[] = "callback.";
     const struct fob_variable_rule *variable = fob_descriptor_variable(d, name, len);
     const struct fob_known_name *known = fob_name_find(name, len);
     if (variable)
         return variable->is_secret;
     if (known && strcmp(known->name, kept) == 0)
         return keeps_anywhere(d, name + strlen(kept), len - strlen(kept), true);
+    if (known && strcmp(known->name, callback) == 0 &&
+        is_code(d, name + strlen(callback), len - strlen(callback)))
+        return true;
     return known && known->is_secret;
 }

@@ -139,7 +139,7 @@ static void read_descriptor(struct fob_descriptor *d, const char *text, size_t l
         if (!problems->ended)
             settle_id(d, root, problems);
         if (!problems->ended)
-            fob_rules_check(d, root, reading == WITH_ADVICE, problems);
+            fob_rules_check(d, root, d->extends && bases->n == 0, reading == WITH_ADVICE, problems);
     }
     fob_yaml_free(&root);
 }

@@ -308,11 +308,13 @@ static void check_all_hosts(struct fob_check *check)
         check_hosts(check, node);
 }
 
-void fob_rules_check(const struct fob_descriptor *descriptor, const struct fob_yaml *root, bool advice,
-                     struct fob_problems *problems)
+void fob_rules_check(const struct fob_descriptor *descriptor, const struct fob_yaml *root, bool lacks_base,
+                     bool advise, struct fob_problems *problems)
 {
-    struct fob_check check = {.d = descriptor, .root = root, .problems = problems, .advise = advice};
+    struct fob_check check = {
+        .d = descriptor, .root = root, .problems = problems, .lacks_base = lacks_base, .advise = advise};
     const struct fob_yaml *authorize = fob_yaml_get(root, "authorize");
+    const struct fob_yaml *iss = fob_yaml_get(fob_yaml_get(fob_yaml_get(root, "callback"), "fields"), "iss");
     check_token_endpoint(&check);
     check_templates(&check, &fob_language, root);
     for (size_t i = 0; i < descriptor->n_variables; i++)
@@ -327,10 +329,14 @@ void fob_rules_check(const struct fob_descriptor *descriptor, const struct fob_y
         fob_check_bad(&check, fob_yaml_get(fob_yaml_get(root, "callback"), "state"),
                       "add state_reason: why the provider does not send it back",
                       "there is no state, and no reason");
+    if (strcmp(descriptor->callback.fields.iss, "iss") != 0 && descriptor->metadata.issuer)
+        fob_check_advise(&check, iss ? iss->mark : (struct fob_mark){1, 1, NULL},
+                         "remove it: RFC 9207 has one name for it",
+                         "the issuer in the callback goes unchecked");
     fob_check_requests(&check);
     fob_rules_sent(descriptor, root, problems);
     check_all_hosts(&check);
-    if (advice)
+    if (advise)
         fob_advise(descriptor, root, problems);
     if (!descriptor->docs)
         fob_check_advise(&check, root ? root->mark : (struct fob_mark){1, 1, NULL},

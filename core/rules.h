@@ -9,9 +9,12 @@
 
 #include <fob/limits.h>
 
-/* Errors, and with `advise` the warnings of a careful reviewer. root is what the descriptor was read from. */
-void fob_rules_check(const struct fob_descriptor *descriptor, const struct fob_yaml *root, bool advise,
-                     struct fob_problems *problems);
+/*
+ * Errors, and with `advise` the warnings of a careful reviewer. root is what the descriptor was read from; lacks_base: and
+ * not what it extends.
+ */
+void fob_rules_check(const struct fob_descriptor *descriptor, const struct fob_yaml *root, bool lacks_base,
+                     bool advise, struct fob_problems *problems);
 
 /* --- for the files of the rules only ------------------------------------------------------------------------ */
 
@@ -19,7 +22,7 @@ struct fob_check {
     const struct fob_descriptor *d;
     const struct fob_yaml *root;
     struct fob_problems *problems;
-    bool advise;
+    bool lacks_base, advise;
     bool used[FOB_MAX_VARIABLES];
 
     /* the template that is being looked at */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The rules about requests: their parameters, secrets in their URLs, steps, and who tells whose token it is. */
-#include "expression.h"
 #include "format.h"
 #include "language.h"
 #include "names.h"
 #include "rule.h"
 #include "rules.h"
+#include "sent.h"
 #include "template.h"
 #include "text.h"
 
@@ -101,41 +101,14 @@ static void check_left_out(struct fob_check *check, const struct fob_yaml *node,
                     node->key, renamed);
 }
 
-static void note_code(void *user, const struct fob_expression_name *name)
-{
-    bool *found = user;
-    *found = *found || (name->len == strlen("code") && memcmp(name->text, "code", name->len) == 0);
-}
-
-static bool sends_code(const struct fob_map *map)
-{
-    bool found = false;
-    for (size_t i = 0; i < map->n; i++) {
-        const char *template = map->v[i].value;
-        struct fob_piece piece;
-        while (template && fob_template_next(&template, &piece))
-            if (piece.is_expression)
-                fob_expression_problem(piece.text, piece.len, note_code, &found);
-    }
-    return found;
-}
-
-/* Whether the descriptor extends one that was not found: what comes from one that was has marks in its file. */
-static bool lacks_base(const struct fob_check *check)
-{
-    bool found = false;
-    for (const struct fob_yaml *node = check->root ? check->root->children : NULL; node; node = node->next)
-        found = found || node->key_mark.file;
-    return check->d->extends && !found;
-}
-
 /* Whether a step shows the provider the code, so that it is not lost when the token request does not. */
 static bool has_step_with_code(const struct fob_check *check)
 {
     const struct fob_descriptor *d = check->d;
-    bool found = lacks_base(check);
+    bool found = check->lacks_base;
     for (size_t i = 0; i < d->n_steps; i++)
-        found = found || sends_code(&d->steps[i].request.params) || sends_code(&d->steps[i].request.headers);
+        found = found || fob_map_sends(&d->steps[i].request.params, "code") ||
+                fob_map_sends(&d->steps[i].request.headers, "code");
     return found;
 }
 

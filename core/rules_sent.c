@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The rules about what fob sends by itself: that it arrives, once, and under a name of its own. */
 #include "rules_sent.h"
+#include "cleanup.h"
 #include "language.h"
 #include "sent.h"
 #include "text.h"
@@ -72,7 +73,8 @@ static bool is_told(const struct sending *sending, const struct fob_yaml *line)
 {
     const struct fob_problems *problems = sending->problems;
     for (unsigned i = 0; i < problems->n_errors; i++)
-        if (problems->errors[i].line == line->mark.line && problems->errors[i].column == line->mark.column)
+        if (problems->errors[i].line == line->mark.line && problems->errors[i].column == line->mark.column &&
+            problems->errors[i].file == line->mark.file)
             return true;
     return false;
 }
@@ -143,10 +145,14 @@ static void check_pkce(const struct sending *sending)
 
 /* --- what a URL has already --------------------------------------------------------------------------------- */
 
+/* The name in the URL may be percent-encoded. */
 static bool sends(const struct request *request, const char *name, size_t len)
 {
+    fob_auto_buf plain = FOB_BUF((size_t)FOB_MAX_SCALAR);
+    if (!fob_form_decode(&plain, name, len) || fob_buf_finish(&plain, "a name", NULL) != FOB_OK)
+        return false;
     for (size_t i = 0; i < request->n; i++)
-        if (strlen(request->sent[i].name) == len && memcmp(request->sent[i].name, name, len) == 0)
+        if (strcmp(request->sent[i].name, plain.data) == 0)
             return true;
     return false;
 }

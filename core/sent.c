@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which standard parameters a request may send, and under which names. */
 #include "sent.h"
+#include "template.h"
 
 #include <string.h>
 
@@ -112,22 +113,33 @@ size_t fob_sent_params(const struct fob_descriptor *d, const struct fob_rule *ru
 
 const char *const fob_pkce_params[] = {"code_challenge", "code_challenge_method", "code_verifier", NULL};
 
+bool fob_map_sends(const struct fob_map *map, const char *name)
+{
+    for (size_t i = 0; i < map->n; i++) {
+        const char *template = map->v[i].value;
+        struct fob_piece piece;
+        while (template && fob_template_next(&template, &piece))
+            if (piece.is_expression && strlen(name) == piece.len && memcmp(piece.text, name, piece.len) == 0)
+                return true;
+    }
+    return false;
+}
+
 /* A step may show the provider the code and its verifier in the place of the token request. */
-static bool has_step_with_verifier(const struct fob_descriptor *d)
+static bool has_step_with_verifier(const struct fob_descriptor *d, const struct fob_rule *exchange)
 {
     bool found = false;
-    for (size_t i = 0; i < d->n_steps; i++)
-        for (size_t j = 0; j < d->steps[i].request.params.n; j++) {
-            const char *value = d->steps[i].request.params.v[j].value;
-            found = found || (value && strstr(value, "{code_verifier}"));
-        }
-    return found;
+    for (size_t i = 0; i < d->n_steps; i++) {
+        const struct fob_map *params = &d->steps[i].request.params;
+        found = found || (fob_map_sends(params, "code") && fob_map_sends(params, "code_verifier"));
+    }
+    return found && fob_is_left_out(d, exchange, fob_rule_rename(exchange, &d->rename, "code"));
 }
 
 static bool is_amiss(const struct fob_descriptor *d, const struct fob_rule *rule, const char *param)
 {
     const char *name = rule ? fob_rule_rename(rule, &d->rename, param) : fob_authorize_rename(d, param);
-    bool is_left_out = fob_is_left_out(d, rule, param) && !(rule && has_step_with_verifier(d));
+    bool is_left_out = fob_is_left_out(d, rule, param) && !(rule && has_step_with_verifier(d, rule));
     return strcmp(name, param) != 0 || is_left_out;
 }
 

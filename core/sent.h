@@ -20,6 +20,9 @@ size_t fob_sent_params(const struct fob_descriptor *d, const struct fob_rule *ru
 /* Whether null in the params of the request leaves it out, whatever stands under that name. rule NULL: likewise. */
 bool fob_is_left_out(const struct fob_descriptor *d, const struct fob_rule *rule, const char *name);
 
+/* Whether a text in the map has {name} in it: as it is, neither hashed nor one of several. */
+bool fob_map_sends(const struct fob_map *map, const char *name);
+
 /* The parameters of PKCE (RFC 7636), ended by NULL. */
 extern const char *const fob_pkce_params[];
 

@@ -165,6 +165,23 @@ static fob_err run_grant(fob_session *session, const struct fob_login *login,
     return err;
 }
 
+/*
+ * What a provider calls a second token does not choose among other people's connections: one that is there and was not made
+ * by this client at this provider stays.
+ */
+static bool is_anothers(fob_session *session, const char *name, const fob_connection *connection)
+{
+    fob_connection *there = NULL;
+    bool found = fob_get_connection(session, name, &there, NULL) == FOB_OK &&
+                 (strcmp(fob_connection_provider(there), fob_connection_provider(connection)) != 0 ||
+                  strcmp(fob_connection_client_id(there), fob_connection_client_id(connection)) != 0);
+    fob_connection_unref(&there);
+    if (found)
+        fob_log(&session->log, FOB_LOG_WARNING,
+                "a second token is not kept: \"%s\" is another provider's or client's connection", name);
+    return found;
+}
+
 /* A second token is a connection of its own, so that it has a refresh, a lease and a state of its own. */
 static fob_err keep_also(fob_session *session, const fob_connection *connection, const fob_flow *flow,
                          struct fob_error *error)
@@ -177,6 +194,8 @@ static fob_err keep_also(fob_session *session, const fob_connection *connection,
         fob_connection *other = NULL;
         fob_buf_fmt(&name, "%s/%s", connection->name, which);
         err = fob_buf_finish(&name, "the name of the second connection", error);
+        if (err == FOB_OK && is_anothers(session, name.data, connection))
+            continue;
         if (err == FOB_OK)
             err = fob_connection_with(connection, token, NULL, &other, error);
         if (err == FOB_OK) {
@@ -205,7 +224,8 @@ static fob_err check_also_names(const char *name, const fob_provider *provider, 
             if (strlen(name) + 1 + room_for(&responses[i]->also[k]) > FOB_MAX_NAME)
                 return fob_fail(error, FOB_E_ARGUMENT, "choose a shorter name",
                                 "the name leaves no room for the second connection, NAME/%s",
-                                responses[i]->also[k].name);
+                                responses[i]->also[k].each ? "and up to 64 characters"
+                                                           : responses[i]->also[k].name);
     return FOB_OK;
 }
 

@@ -62,17 +62,22 @@ static void end(void)
 
 TestSuite(also, .init = begin, .fini = end);
 
-static fob_err log_in(const char *name)
+static fob_err log_in_at(const char *provider, const char *name)
 {
     static const char *const scopes[] = {"chat", "mail"};
     struct fob_login login = FOB_LOGIN_INIT;
     login.name = name;
-    login.provider = "acme";
+    login.provider = provider;
     login.client = client;
     login.ui = &ui;
     login.scopes = scopes;
     login.n_scopes = 2;
     return fob_log_in(session, &login, NULL, &error);
+}
+
+static fob_err log_in(const char *name)
+{
+    return log_in_at("acme", name);
 }
 
 static fob_err count(void *user, fob_connection *connection, struct fob_error *failure)
@@ -121,6 +126,23 @@ Test(also, those_of_a_list_are_kept_under_what_the_answer_calls_them)
     cr_assert_eq(log_in("work"), FOB_OK, "%s", error.what);
     cr_expect_str_eq(listed(), "work work/a.example work/b ");
     expect_stored("work/b", "access-b", "");
+}
+
+Test(also, what_a_provider_calls_a_token_takes_no_other_providers_connection)
+{
+    room_write("providers/acme.yaml", LIST, 0644);
+    room_write("providers/other.yaml", "fob: 1\nextends: acme\n", 0644);
+    strcpy(mock->answer, "{\"access_token\":\"access-0\"}");
+    cr_assert_eq(log_in_at("other", "work/a"), FOB_OK, "%s", error.what);
+    strcpy(mock->answer, "{\"access_token\":\"access-1\",\"others\":[{\"for\":\"a\",\"token\":\"evil\"},"
+                         "{\"for\":\"b\",\"token\":\"access-b\"}]}");
+    cr_assert_eq(log_in("work"), FOB_OK, "%s", error.what);
+    expect_stored("work/a", "access-0", "");
+    expect_stored("work/b", "access-b", "");
+    strcpy(mock->answer,
+           "{\"access_token\":\"access-2\",\"others\":[{\"for\":\"b\",\"token\":\"access-c\"}]}");
+    cr_assert_eq(log_in("work"), FOB_OK, "%s", error.what);
+    expect_stored("work/b", "access-c", "");
 }
 
 Test(also, a_name_that_leaves_no_room_for_those_of_a_list_is_told_before_anything_is_granted)

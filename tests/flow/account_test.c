@@ -98,6 +98,14 @@ Test(account, several_values_together_say_whose_token_it_is)
     expect_identity(flow, "4711/mia", "MIA of my client");
 }
 
+Test(account, no_two_of_several_values_are_taken_for_others)
+{
+    fob_auto_flow *flow = logged_in(DESCRIPTOR TWO_VALUES, "&realmId=47%2F11&user=mia&code=" CODE);
+    expect_identity(flow, "47%2F11/mia", "MIA of my client");
+    fob_auto_flow *other = logged_in(DESCRIPTOR TWO_VALUES, "&realmId=47&user=11%2Fmia&code=" CODE);
+    expect_identity(other, "47/11%2Fmia", "11/MIA of my client");
+}
+
 Test(account, some_of_them_alone_say_nothing)
 {
     fob_auto_flow *flow = logged_in(DESCRIPTOR TWO_VALUES, "&user=mia&code=" CODE);

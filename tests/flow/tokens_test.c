@@ -148,6 +148,17 @@ Test(tokens, an_access_token_that_does_not_come_is_the_old_one_only_where_the_pr
          .exchanges = {EXCHANGE_WITH(.answer = "{\"result\":\"0000\"}")},
          .err = FOB_E_PROTOCOL,
          .what = "holds no access_token"},
+        {.name = "as long as before, where nobody knows how long",
+         .play = REFRESH,
+         .lines = PROLONGS,
+         .exchanges = {REFRESH_WITH(.answer = "{\"result\":\"0000\"}")},
+         .token = "old-at old-rt scope=mail files in=61 " WHOSE},
+        {.name = "one that cannot be read is none",
+         .play = REFRESH,
+         .lines = PROLONGS,
+         .exchanges = {REFRESH_WITH(.answer = "{\"result\":\"0000\",\"access_token\":12345}")},
+         .err = FOB_E_PROTOCOL,
+         .what = "holds no access_token"},
         {.name = "not where nobody says so",
          .play = REFRESH,
          .lines = "refresh: {response: {success: {/result: '0000'}}}\n",
@@ -638,7 +649,7 @@ Test(tokens, parameters_that_an_api_wants_come_with_the_token)
 
 /* --- a list of others --------------------------------------------------------------------------------------- */
 
-/* The names under which tokens came along, and how often the log says that one could not be kept. */
+/* The names under which tokens came along, and of how many the log says, once, that they could not be kept. */
 static void expect_others(const char *others, const char *names, size_t lost)
 {
     fob_auto_buf told = FOB_BUF(4096), answer = FOB_BUF(16384);
@@ -658,9 +669,11 @@ static void expect_others(const char *others, const char *names, size_t lost)
         fob_buf_fmt(&told, "%s%s=%s", i ? " " : "", name,
                     fob_secret_peek(fob_token_access(fob_flow_also(flow, i, NULL)), NULL));
     cr_expect_str_eq(told.len ? told.data : "", names, "%s", others);
-    for (const char *at = logged; (at = strstr(at, "cannot be kept under its name")); at++)
-        lost--;
-    cr_expect_eq(lost, 0, "%s: %s", others, logged);
+    char wanted[80];
+    snprintf(wanted, sizeof wanted, "cannot be kept under their names: %zu\n", lost);
+    const char *said = strstr(logged, "cannot be kept under");
+    cr_expect(lost ? said && strstr(said, wanted) == said && !strstr(said + 1, "cannot be kept") : !said,
+              "%s: %s", others, logged);
 }
 
 Test(tokens, of_a_list_are_kept_under_the_names_that_the_answer_gives_them)
@@ -675,7 +688,7 @@ Test(tokens, of_a_list_that_have_no_name_of_their_own_are_told_and_left)
 {
     expect_others("{\"for\":\"../a\",\"at\":\"1\"},{\"for\":\"\",\"at\":\"2\"},{\"at\":\"3\"},{\"for\":\"a "
                   "b\",\"at\":\"4\"},"
-                  "{\"for\":7,\"at\":\"5\"},{\"for\":\"a/b\",\"at\":\"6\"},{\"for\":\"ok\",\"at\":\"7\"}",
+                  "{\"for\":7,\"at\":\"5\"},{\"for\":\"..\",\"at\":\"6\"},{\"for\":\"ok\",\"at\":\"7\"}",
                   "ok=7", 6);
     expect_others("{\"for\":\"a\",\"at\":\"1\"},{\"for\":\"a\",\"at\":\"2\"}", "a=1", 1);
     fob_auto_buf many = FOB_BUF(16384), names = FOB_BUF(4096);

@@ -247,6 +247,15 @@ Test(errors, that_nobody_knows_leave_it_to_the_status_whether_to_try_again)
            "the provider refused: quota");
 }
 
+Test(errors, in_one_of_several_places_are_not_hidden_by_a_zero_in_another)
+{
+    static const char lines[] = "token: {response: {error: [/errcode, /error], errors: {'40029': dead}}}";
+    expect(lines, 200, "{\"errcode\":0,\"error\":\"invalid_grant\"}", FOB_E_NEEDS_LOGIN,
+           "the provider refused: invalid_grant");
+    expect(lines, 200, "{\"errcode\":40029,\"error\":\"odd\"}", FOB_E_NEEDS_LOGIN,
+           "the provider refused: 40029");
+}
+
 Test(errors, that_only_the_status_tells_mean_what_the_descriptor_says_of_it)
 {
     static const char lines[] =

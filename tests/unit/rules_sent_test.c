@@ -31,15 +31,23 @@ Test(rules_sent, pkce_is_not_lost_under_another_name_without_a_reason)
             "5:26 advice PKCE is as it should be, and needs no reason\n");
 }
 
+#define STEP(params)                                                                                         \
+    "steps: {s: {endpoint: \"https://acme.example/s\", method: POST, params: {" params "}}}\n"
+
 Test(rules_sent, pkce_is_nothing_without_its_verifier)
 {
     is_told(TWO_URLS "token: {params: {code_verifier: null}}\n", "5:18 " NOTHING);
     is_fine(TWO_URLS "token: {params: {code_verifier: null}}\nauthorize: {" REASON "}\n");
     is_fine(TWO_URLS "token: {params: {code_verifier: null}}\nauthorize: {pkce: none, " REASON "}\n");
     is_fine(TWO_URLS "refresh: {params: {code_verifier: null}}\n");
-    is_fine(TWO_URLS
-            "token: {params: {code_verifier: null}}\nsteps: {s: {endpoint: \"https://acme.example/s\", "
-            "method: POST, params: {v: \"{code_verifier}\"}}}\n");
+    is_fine(TWO_URLS "token: {params: {code: null, code_verifier: null}}\n" STEP(
+        "c: \"{code}\", v: \"{code_verifier}\""));
+    is_told(TWO_URLS "token: {params: {code_verifier: null}}\n" STEP("c: \"{code}\", v: \"{code_verifier}\""),
+            "5:18 " NOTHING);
+    is_told(TWO_URLS "token: {params: {code: null, code_verifier: null}}\n" STEP(
+                "c: \"{code}\", v: \"{{code_verifier}}\""),
+            "5:30 " NOTHING
+            "6:88 advice {{code_verifier}} looks like a name that is to be filled in, and is not sent so\n");
 }
 
 Test(rules_sent, what_guards_a_login_is_not_left_out_under_another_name)

@@ -117,6 +117,10 @@ Test(rules, a_text_that_says_whose_token_it_is_is_made_of_what_was_kept)
     cr_expect_str_eq(lint(TOLD "identity: {from: kept, id: \"{kept.s}\"}\n"),
                      "6:28 error the secret {kept.s} would stand in what everybody is shown\n");
     cr_expect_str_eq(lint(TOLD "identity: {from: kept, id: \"{hex(sha256(kept.s))}\"}\n"), "");
+    cr_expect_str_eq(lint(TOLD "identity: {from: kept, id: \"{callback.code}\"}\n"),
+                     "6:28 error the secret {callback.code} would stand in what everybody is shown\n");
+    cr_expect_str_eq(lint(TOLD "rename: {code: auth}\nidentity: {from: kept, id: \"{callback.auth}\"}\n"),
+                     "7:28 error the secret {callback.auth} would stand in what everybody is shown\n");
     cr_expect_str_eq(lint(TOLD "identity: {from: kept, id: \"{access_token}\"}\n"),
                      "6:28 error {access_token} has no value here\n");
 }
@@ -224,8 +228,16 @@ Test(rules, the_code_is_left_out_of_the_token_request_only_where_a_step_sends_it
     cr_expect_str_eq(lint(TWO_URLS "rename: {code: c}\ntoken: {params: {c: null}}\n" WITH_CODE), "");
     cr_expect_str_eq(lint(TWO_URLS
                           "token: {params: {code: null}}\nsteps: {s: {endpoint: \"https://acme.example\", "
-                          "headers: {X-Proof: \"{hex(sha256(code))}\"}}}\n"),
+                          "headers: {X-Code: \"{code}\"}}}\n"),
                      "");
+    cr_expect_str_eq(lint(TWO_URLS
+                          "token: {params: {code: null}}\nsteps: {s: {endpoint: \"https://acme.example\", "
+                          "headers: {X-Proof: \"{hex(sha256(code))}\"}}}\n"),
+                     lost, "a hash redeems nothing");
+    cr_expect_str_eq(lint(TWO_URLS
+                          "token: {params: {code: null}}\nsteps: {s: {endpoint: \"https://acme.example\", "
+                          "method: POST, params: {c: \"{first('a', code)}\"}}}\n"),
+                     lost, "nor does what is never sent");
     cr_expect_str_eq(lint(TWO_URLS "token: {params: {code: null}}\n"), lost);
     cr_expect_str_eq(lint(TWO_URLS
                           "token: {params: {code: null}}\nsteps: {s: {endpoint: \"https://acme.example\", "
@@ -244,6 +256,12 @@ Test(rules, the_code_is_left_out_of_the_token_request_only_where_a_step_sends_it
     cr_expect_str_eq(
         lint(TWO_URLS "steps: {s: {endpoint: \"https://acme.example\", params: {code: \"{code}\"}}}\n"),
         "5:9 error a secret would stand in the URL of \"s\", which logs may show\n");
+}
+
+Test(rules, the_issuer_in_the_callback_is_looked_for_under_its_own_name)
+{
+    cr_expect_str_eq(lint(TWO_URLS "issuer: https://acme.example\ncallback: {fields: {iss: nowhere}}\n"),
+                     "6:26 advice the issuer in the callback goes unchecked\n");
 }
 
 Test(rules, a_refresh_without_a_token_has_a_sign_of_success)

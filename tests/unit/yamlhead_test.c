@@ -51,6 +51,9 @@ Test(yamlhead, a_second_document_or_an_odd_line_is_never_in_the_tail)
 {
     expect_head("fob: 1\ntests: {}\n---\nfob: 1\n", NULL);
     expect_head("fob: 1\ntests: {}\n...\n", NULL);
+    expect_head("fob: 1\nx-note: a\rhosts: [a.example]\n", NULL);
+    expect_head("fob: 1\r\nx-note: a\r", NULL);
+    expect_head("fob: 1\ntests:a: b\n", NULL);
     expect_head("fob: 1\ntests: {}\n? docs\n: d\n", NULL);
     expect_head("fob: 1\ntests: {}\n\tdocs: d\n", NULL);
     expect_head("fob: 1\ntests: {}\n-docs: d\n", NULL);
