@@ -141,21 +141,43 @@ static fob_err run_machine(fob_session *session, const struct fob_login *login,
     return err;
 }
 
+/* A port by chance on 127.0.0.1 is what RFC 8252 section 7.3 wants taken, and few providers take. */
+static void tell_of_redirect(const struct fob_login *login, const fob_provider *provider)
+{
+    static const char *const taken[] = {
+        [FOB_REDIRECT_LOOPBACK] = "the port on 127.0.0.1 that was registered",
+        [FOB_REDIRECT_LOCALHOST] = "the http://localhost address that was registered",
+        [FOB_REDIRECT_HTTPS_OR_LOCALHOST] = "the https or http://localhost address that was registered",
+        [FOB_REDIRECT_HTTPS] = "the https address that was registered",
+        [FOB_REDIRECT_CUSTOM_SCHEME] = "the application's own scheme that was registered",
+    };
+    unsigned rule = provider->d.registration.redirect_uri;
+    struct fob_error told;
+    if (!login->ui || !login->ui->notice || rule >= sizeof taken / sizeof *taken || !taken[rule])
+        return;
+    fob_fail(&told, FOB_E_CONFIG,
+             "if it refuses, give that one with --redirect-uri, or as redirect_uri in clients.yaml",
+             "%s takes only %s", provider->d.name, taken[rule]);
+    login->ui->notice(login->ui->user, &told);
+}
+
 static fob_err run_grant(fob_session *session, const struct fob_login *login,
                          const struct fob_client_entry *entry, fob_connection *connection,
                          fob_provider *provider, fob_flow **ret_flow, struct fob_error *error)
 {
     struct fob_flow_setup setup = {0};
     const char *grant = fob_connection_grant(connection);
+    const char *redirect_uri = either(login->redirect_uri, entry->redirect_uri, NULL);
     fob_err err = fob_driver_setup(session, connection, provider, &setup, error);
     setup.params.choices = login->choices;
     setup.params.n_choices = login->n_choices;
+    if (err == FOB_OK && !redirect_uri && strcmp(grant, AUTHORIZATION_CODE) == 0)
+        tell_of_redirect(login, provider);
     if (err == FOB_OK && strcmp(grant, CLIENT_CREDENTIALS) == 0)
         err = run_machine(session, login, &setup.params, ret_flow, error);
     else if (err == FOB_OK && strcmp(grant, AUTHORIZATION_CODE) == 0)
-        err = run_code(session, login, connection,
-                       either(login->redirect_uri, entry->redirect_uri, DEFAULT_REDIRECT), &setup.params,
-                       ret_flow, error);
+        err = run_code(session, login, connection, redirect_uri ? redirect_uri : DEFAULT_REDIRECT,
+                       &setup.params, ret_flow, error);
     else if (err == FOB_OK)
         err = fob_fail(error, FOB_E_ARGUMENT, "use authorization_code or client_credentials",
                        "there is no grant named \"%s\"", grant);

@@ -95,7 +95,8 @@ static int waiting(void *user, int64_t now, int64_t until, const char **ret_redi
 static void notice(void *user, const struct fob_error *what)
 {
     (void)user;
-    fprintf(stderr, "\nfob: %s\n", what->what);
+    fprintf(stderr, "\nfob: %s\n%s%s", what->what, *what->fix ? "  " : "", what->fix);
+    fputc('\n', stderr);
 }
 
 /* Before the browser opens, so that a person can still stop. */

@@ -138,7 +138,7 @@ struct fob_ui {
     /* Waiting for the person until `until` (ms since 1970), called about twice a second. Return non-zero to cancel.
        To feed a redirect that the person pasted, set *ret_redirect to it; the string stays the host's. */
     int (*waiting)(void *user, int64_t now, int64_t until, const char **ret_redirect);
-    /* Something to tell that did not end the login: a redirect that was not ours … */
+    /* Something to tell that did not end the login: a redirect that was not ours, one that the provider may refuse … */
     void (*notice)(void *user, const struct fob_error *what);
     /* What makes this login weaker than it should be (the descriptor gives no state …), before open_url. */
     void (*warning)(void *user, const char *text);

@@ -270,6 +270,34 @@ Test(login, a_loopback_uri_is_listened_on_as_it_says)
     cr_expect_eq(mock->listened_port, 80);
 }
 
+Test(login, a_provider_that_wants_its_redirect_uri_registered_is_told_of_where_none_was_given)
+{
+    static const char text[] =
+        "fob: 1\nauthorization_endpoint: https://acme.example/authorize\n"
+        "token_endpoint: https://acme.example/token\nregistration: {redirect_uri: %s}\n";
+    static const struct {
+        const char *rule, *told;
+    } cases[] = {
+        {"https", "https address"}, {"https_or_localhost", "http://localhost"}, {"loopback", "127.0.0.1"}};
+    char descriptor[512];
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        snprintf(descriptor, sizeof descriptor, text, cases[i].rule);
+        room_write("providers/acme.yaml", descriptor, 0644);
+        mock->waiting = granted;
+        *noticed = '\0';
+        cr_assert_eq(run_with_uri("http://localhost:8080"), FOB_OK, "%s", error.what);
+        cr_expect_str_eq(noticed, "");
+        cr_assert_eq(run_with_uri(NULL), FOB_OK, "%s", error.what);
+        cr_expect(strstr(noticed, "takes only") && strstr(noticed, cases[i].told), "%s: %s", cases[i].rule,
+                  noticed);
+    }
+    snprintf(descriptor, sizeof descriptor, text, "loopback_any_port");
+    room_write("providers/acme.yaml", descriptor, 0644);
+    *noticed = '\0';
+    cr_assert_eq(run_with_uri(NULL), FOB_OK, "%s", error.what);
+    cr_expect_str_eq(noticed, "");
+}
+
 static const char *to_paste[4]; /* by look; the state comes behind */
 
 static int paste(void *user, int64_t now, int64_t until, const char **ret_redirect)
