@@ -24,21 +24,30 @@ static void report(void *user, const struct fob_problem *problem)
         printf("  %s\n", problem->fix);
 }
 
-static int lint_one(const struct args *args, fob_session *session, const char *path)
+static int lint_text(const struct args *args, fob_session *session, const char *path, const char *text,
+                     size_t len)
 {
     struct fob_error error = FOB_ERROR_INIT;
-    char *text = NULL;
-    size_t len;
-    int result = read_descriptor(path, &text, &len);
-    if (result != EXIT_OK)
-        return result;
     union {
         const struct args *as_given;
         void *as_user;
     } user = {.as_given = args};
     fob_err err = fob_lint(session, text, len, path, report, user.as_user, &error);
-    free(text);
     return err == FOB_OK ? EXIT_OK : EXIT_CONFIG;
+}
+
+static int lint_one(const struct args *args, fob_session *session, const char *word)
+{
+    char *path = NULL, *text = NULL;
+    size_t len = 0;
+    int result = file_of_word(session, word, &path);
+    if (result == EXIT_OK)
+        result = read_descriptor(path, &text, &len);
+    if (result == EXIT_OK)
+        result = lint_text(args, session, path, text, len);
+    free(path);
+    free(text);
+    return result;
 }
 
 int run_lint(const struct args *args)
@@ -46,7 +55,7 @@ int run_lint(const struct args *args)
     struct files files = {0};
     fob_session *session = NULL;
     if (args->all == (args->rest.n > 0))
-        return usage(NULL, "write it as: fob lint FILE…, or fob lint --all");
+        return usage(NULL, "write it as: fob lint FILE…, fob lint ID…, or fob lint --all");
     int worst = open_session(args, &session);
     if (worst == EXIT_OK)
         worst = args->all ? files_of_all(session, &files) : files_of_words(&args->rest, &files);

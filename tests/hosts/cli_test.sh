@@ -59,6 +59,8 @@ expect 0 'acme' "$fob" providers --names
 expect 0 '--var region=' "$fob" providers acme
 expect 0 '"token_endpoint"' "$fob" providers acme --json
 expect 0 '' "$fob" lint "$home/config/fob/providers/acme.yaml"
+expect 0 '' "$fob" lint acme
+expect 7 'there is no provider' "$fob" lint nobody
 expect 7 'cannot be "EU"' "$fob" login work --provider acme --client-id x --var region=EU --grant client_credentials
 expect 2 'no grant named' "$fob" login work --provider acme --client-id x --grant password
 
