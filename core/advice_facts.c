@@ -73,6 +73,28 @@ static void check_metadata(const struct fob_advice *advice, const struct fob_yam
                       "fob cannot push an authorization request yet: it cannot log in there");
 }
 
+/* Grants as other tools call them: the standard's words are RFC 7591's, section 2. */
+static void check_grants(const struct fob_advice *advice)
+{
+    static const struct {
+        const char *word, *meant;
+    } words[] = {{"code", "authorization_code"},
+                 {"auth_code", "authorization_code"},
+                 {"authorizationCode", "authorization_code"},
+                 {"refresh", "refresh_token"},
+                 {"refreshToken", "refresh_token"},
+                 {"client_credential", "client_credentials"},
+                 {"clientCredentials", "client_credentials"},
+                 {"device", "urn:ietf:params:oauth:grant-type:device_code"},
+                 {"device_code", "urn:ietf:params:oauth:grant-type:device_code"}};
+    const struct fob_yaml *list = fob_yaml_get(advice->root, "grant_types_supported");
+    for (const struct fob_yaml *item = list ? list->children : NULL; item; item = item->next)
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+            if (is_text(item) && strcmp(item->text, words[i].word) == 0)
+                fob_advise_at(advice, item, "write the grant as RFC 7591 has it",
+                              "\"%s\" is no grant type: \"%s\" is", item->text, words[i].meant);
+}
+
 static void check_all_metadata(const struct fob_advice *advice)
 {
     const struct fob_yaml *environments = fob_yaml_get(advice->root, "environments");
@@ -234,6 +256,7 @@ void fob_advise_facts(const struct fob_advice *advice)
 {
     check_reasons(advice);
     check_all_metadata(advice);
+    check_grants(advice);
     fob_advice_each_url(advice, check_address, NULL);
     check_hosts(advice);
     check_link(advice, fob_yaml_get(advice->root, "docs"));

@@ -22,6 +22,13 @@ static void line_is_told(const char *line, unsigned column, const char *what)
 
 /* --- facts -------------------------------------------------------------------------------------------------- */
 
+Test(advice_facts, a_grant_has_the_name_that_the_standard_gives_it)
+{
+    line_is_told("grant_types_supported: [authorization_code, refresh]", 45,
+                 "\"refresh\" is no grant type: \"refresh_token\" is");
+    line_is_told("grant_types_supported: [authorization_code, fb_exchange_token]", 0, NULL);
+}
+
 Test(advice_facts, a_reason_says_something)
 {
 #define SAYS(key) "\"" key "\" says nothing that could be checked"
