@@ -221,6 +221,30 @@ static void check_require(const struct fob_advice *advice)
     }
 }
 
+static bool brings_token(const struct fob_answer_fields *fields, const char *from)
+{
+    const char *const own[] = {fields->access_token, fields->refresh_token, fields->id_token};
+    static const char *const usual[] = {"/access_token", "/refresh_token", "/id_token"};
+    bool found = false;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        found = found || strcmp(from, usual[i]) == 0 || (own[i] && strcmp(from, own[i]) == 0);
+    return found;
+}
+
+/* What is kept is shown, and filled in wherever it is asked for, unless it is said to be a secret. */
+static void check_kept(const struct fob_advice *advice, const char *block,
+                       const struct fob_response_rule *rule)
+{
+    const struct fob_yaml *keep = fob_yaml_get(get(advice, block, "response"), "keep");
+    for (size_t i = 0; i < rule->n_keep; i++) {
+        const struct fob_yaml *node = fob_yaml_get(keep, rule->keep[i].name);
+        if (node && !rule->keep[i].is_secret && rule->keep[i].from &&
+            brings_token(&rule->fields, rule->keep[i].from))
+            fob_advise_at(advice, node, "write it as { from: …, secret: true }",
+                          "\"%s\" keeps a token, and is shown to everybody", rule->keep[i].name);
+    }
+}
+
 /* --- notes -------------------------------------------------------------------------------------------------- */
 
 /* "scopes.known", "steps.site.endpoint": whether the language has such a key. */
@@ -262,5 +286,8 @@ void fob_advise_facts(const struct fob_advice *advice)
     check_link(advice, fob_yaml_get(advice->root, "docs"));
     check_link(advice, get(advice, "registration", "console"));
     check_require(advice);
+    check_kept(advice, "token", &advice->d->token.response);
+    check_kept(advice, "client_credentials", &advice->d->client_credentials.response);
+    check_kept(advice, "refresh", &advice->d->refresh.request.response);
     check_unconfirmed(advice);
 }

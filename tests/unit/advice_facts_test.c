@@ -29,6 +29,15 @@ Test(advice_facts, a_grant_has_the_name_that_the_standard_gives_it)
     line_is_told("grant_types_supported: [authorization_code, fb_exchange_token]", 0, NULL);
 }
 
+Test(advice_facts, a_token_that_is_kept_is_kept_as_a_secret)
+{
+    line_is_told("token: {response: {keep: {t: /access_token}}}", 30,
+                 "\"t\" keeps a token, and is shown to everybody");
+    line_is_told("token: {response: {fields: {access_token: /at}, keep: {t: {from: /at}}}}", 59,
+                 "\"t\" keeps a token, and is shown to everybody");
+    line_is_told("token: {response: {keep: {t: {from: /access_token, secret: true}, u: /user}}}", 0, NULL);
+}
+
 Test(advice_facts, a_reason_says_something)
 {
 #define SAYS(key) "\"" key "\" says nothing that could be checked"
