@@ -37,6 +37,10 @@ static fob_err check(const struct stat *st, const char *path, bool is_private, s
     if (st->st_uid != 0 && st->st_uid != us)
         return refuse(error, path, "belongs to another user",
                       us == 0 ? "chown root" : "sudo chown \"$(id -un)\"");
+    bool is_shared =
+        (st->st_mode & S_ISVTX) && (st->st_mode & (S_IWOTH | S_IWGRP)); /* like /tmp, on purpose */
+    if (S_ISDIR(st->st_mode) && is_shared)
+        return fob_fail(error, FOB_E_UNTRUSTED, "use a folder of your own", "%s is shared with others", path);
     if (st->st_mode & S_IWOTH)
         return refuse(error, path, "can be written by everybody", "chmod go-w");
     if (st->st_mode & S_IWGRP)

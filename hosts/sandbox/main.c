@@ -76,12 +76,15 @@ static void tell_program(const struct sandbox *sandbox)
     const struct settings *settings = &sandbox->settings;
     json_t *line = metadata_document(sandbox, &sandbox->views[0], NULL);
     const char *secret_file = settings->write_secret ? settings->write_secret : settings->secret_file;
+    const char *key_file = settings->write_key ? settings->write_key : settings->key_file;
     json_object_set_new(line, "port", json_integer(settings->port));
     json_object_set_new(line, "origin", json_string(sandbox->origin));
     json_object_set_new(line, "api", json_sprintf("%s%s/me", sandbox->origin, API_PATH));
     json_object_set_new(line, "client_id", json_string(sandbox->client_id));
     json_object_set_new(line, "client_secret_file",
                         sandbox->client_secret && secret_file ? json_string(secret_file) : json_null());
+    json_object_set_new(line, "client_key_file",
+                        sandbox->client_key && key_file ? json_string(key_file) : json_null());
     json_object_set_new(line, "descriptor_file", json_string(settings->write_descriptor));
     json_object_set_new(line, "variables", shown_variables(sandbox));
     json_dumpf(line, stdout, JSON_COMPACT);

@@ -69,8 +69,12 @@ Test(trust, one_in_a_folder_that_others_can_write_is_not)
     room_write("config/file", "text", 0600);
     chmod(room_path("config"), 0775);
     expect_refusal("config/file", FOB_TRUST_READABLE, "written by its group", "/config'");
-    chmod(room_path("config"), 01777);
+    chmod(room_path("config"), 0777);
     expect_refusal("config/file", FOB_TRUST_READABLE, "written by everybody", "/config'");
+    chmod(room_path("config"), 01777);
+    expect_refusal("config/file", FOB_TRUST_READABLE, "is shared with others", "a folder of your own");
+    chmod(room_path("config"), 01755);
+    cr_expect_eq(try_open("config/file", FOB_TRUST_READABLE), FOB_OK);
     chmod(room_path("config"), 0711);
     cr_expect_eq(try_open("config/file", FOB_TRUST_READABLE), FOB_OK);
 }
