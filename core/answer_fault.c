@@ -106,21 +106,17 @@ static fob_err find_word(const struct fob_answer_rule *rule, const struct fob_an
                          const char *sources, struct fob_fault *fault)
 {
     struct fob_source_place place = fob_answer_place(rule, answer);
-    for (bool more = true; more && !fault->word.len;) {
-        fob_auto_buf one = FOB_BUF((size_t)FOB_MAX_SCALAR);
+    char one[FOB_MAX_SCALAR + 1];
+    fob_err err = FOB_OK;
+    while (err == FOB_OK && !fault->word.len && fob_source_next(&sources, one)) {
         fob_auto_found found = {0};
-        more = fob_source_next(&sources, &one);
-        fob_err err = more ? fob_buf_finish(&one, "a source", NULL) : FOB_OK;
-        if (err == FOB_OK && more)
-            err = fob_source_find(&place, one.data, &found);
-        if (err != FOB_OK)
-            return FOB_E_MEMORY;
-        if (found.json || found.text)
+        err = fob_source_find(&place, one, &found);
+        if (err == FOB_OK && (found.json || found.text))
             take_word(rule, &found, fault);
-        if (fault->word.failed != FOB_OK)
-            return fault->word.failed;
+        if (err == FOB_OK)
+            err = fault->word.failed;
     }
-    return FOB_OK;
+    return err;
 }
 
 /* --- its explanation ---------------------------------------------------------------------------------------- */
@@ -199,14 +195,10 @@ static fob_err hide_one(const struct fob_answer_rule *rule, const struct fob_ans
 static fob_err hide_at(const struct fob_answer_rule *rule, const struct fob_answer *answer, json_t *json,
                        const char *source, struct fob_fault *fault)
 {
+    char one[FOB_MAX_SCALAR + 1];
     fob_err err = FOB_OK;
-    for (bool more = true; more && err == FOB_OK;) {
-        fob_auto_buf one = FOB_BUF((size_t)FOB_MAX_SCALAR);
-        more = fob_source_next(&source, &one);
-        err = more ? fob_buf_finish(&one, "a source", NULL) : FOB_OK;
-        if (err == FOB_OK && more)
-            err = hide_one(rule, answer, json, one.data, fault);
-    }
+    while (err == FOB_OK && fob_source_next(&source, one))
+        err = hide_one(rule, answer, json, one, fault);
     return err;
 }
 

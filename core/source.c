@@ -7,6 +7,7 @@
 #include "text.h"
 
 #include <fob/limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #define SPACE " \t\r\n"
@@ -140,13 +141,13 @@ static fob_err find_one(const struct fob_source_place *place, const char *source
     return FOB_OK;
 }
 
-bool fob_source_next(const char **rest, struct fob_buf *one)
+bool fob_source_next(const char **rest, char one[FOB_MAX_SCALAR + 1])
 {
     const char *text = *rest;
     if (!text)
         return false;
-    size_t len = strcspn(text, "\n");
-    fob_buf_add(one, text, len);
+    size_t len = strcspn(text, "\n"); /* a scalar of the descriptor: no longer than FOB_MAX_SCALAR */
+    snprintf(one, FOB_MAX_SCALAR + 1, "%.*s", (int)len, text);
     *rest = text[len] ? text + len + 1 : NULL;
     return true;
 }
@@ -154,17 +155,13 @@ bool fob_source_next(const char **rest, struct fob_buf *one)
 static fob_err find_first(const struct fob_source_place *place, const char *sources, bool in_claims,
                           struct fob_found *ret)
 {
+    char one[FOB_MAX_SCALAR + 1];
+    fob_err err = FOB_OK;
     *ret = (struct fob_found){0};
-    for (bool more = true; more && !ret->json && !ret->text;) {
-        fob_auto_buf one = FOB_BUF((size_t)FOB_MAX_SCALAR);
-        more = fob_source_next(&sources, &one);
-        fob_err err = more ? fob_buf_finish(&one, "a source", NULL) : FOB_OK;
-        if (err == FOB_OK && more && (in_claims || !fob_starts_with(one.data, "claim:")))
-            err = find_one(place, one.data, ret);
-        if (err != FOB_OK)
-            return FOB_E_MEMORY;
-    }
-    return FOB_OK;
+    while (err == FOB_OK && !ret->json && !ret->text && fob_source_next(&sources, one))
+        if (in_claims || !fob_starts_with(one, "claim:"))
+            err = find_one(place, one, ret);
+    return err;
 }
 
 fob_err fob_source_find(const struct fob_source_place *place, const char *source, struct fob_found *ret)

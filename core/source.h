@@ -8,6 +8,8 @@
 
 #include "answer.h"
 
+#include <fob/limits.h>
+
 /* What a source is looked for in. */
 struct fob_source_place {
     const struct fob_answer *answer;
@@ -19,8 +21,8 @@ struct fob_source_place {
 /* The place that is the whole answer, its JWTs where RFC 6749 and OpenID Connect put them. */
 struct fob_source_place fob_source_whole(const struct fob_answer *answer);
 
-/* The next of several sources at *rest, onto one, which is empty; false at the end. */
-bool fob_source_next(const char **rest, struct fob_buf *one);
+/* The next of several sources at *rest, copied to one; false at the end. */
+bool fob_source_next(const char **rest, char one[FOB_MAX_SCALAR + 1]);
 
 /* Nothing, JSON, or text: json and text both NULL, one, or the other. Borrowed, but for claims. */
 struct fob_found {
