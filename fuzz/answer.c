@@ -69,12 +69,6 @@ static fob_provider *provider_of(size_t choice)
     return known[choice];
 }
 
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
-
 /* --- what has to hold --------------------------------------------------------------------------------------- */
 
 static void check_text(const char *text)

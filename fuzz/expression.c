@@ -2,6 +2,7 @@
 /* Any bytes as an expression, and as a template: refused with a reason, or evaluated to text, and both readers agree. */
 #include "expression.h"
 #include "cleanup.h"
+#include "flow.h"
 #include "template.h"
 #include "text.h"
 
@@ -12,12 +13,6 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define N(array) (sizeof(array) / sizeof *(array))
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 /* --- what there is ------------------------------------------------------------------------------------------ */
 

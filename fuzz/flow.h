@@ -13,6 +13,12 @@
 
 #define FUZZ_SECRET "s3cret-of-the-client"
 
+static inline void require(bool holds)
+{
+    if (!holds)
+        abort();
+}
+
 static inline fob_provider *fuzz_provider(const char *yaml)
 {
     fob_provider *provider = NULL;

@@ -36,12 +36,6 @@ static const char *const rules[] = {
 };
 #define TAKES_ALL 5 /* the one by which any redirect is an answer */
 
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
-
 static fob_provider *provider_of(size_t choice)
 {
     static fob_provider *known[N(rules)];

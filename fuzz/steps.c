@@ -52,12 +52,6 @@ static const char *const rules[] = {
     "identity: {from: id_token, id: /sub, label: claim:id_token/name}\n",
 };
 
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
-
 static fob_provider *provider_of(size_t choice)
 {
     static fob_provider *known[N(rules)];
