@@ -2,6 +2,7 @@
 /* A reviewer's advice: what there is to look at, and scopes; the rest has files of its own. */
 #include "advice.h"
 #include "language.h"
+#include "rule.h"
 
 #include <fob/limits.h>
 #include <stdarg.h>
@@ -51,26 +52,13 @@ size_t fob_advice_requests(const struct fob_advice *advice, struct fob_advice_re
 
 bool fob_advice_has_endpoint(const struct fob_descriptor *d, size_t offset)
 {
-    const char *metadata = (const char *)&d->metadata;
-    bool found = *(char *const *)(const void *)(metadata + offset) != NULL || d->plugin || d->extends;
-    for (size_t i = 0; i < d->n_environments && !found; i++) {
-        metadata = (const char *)&d->environments[i].metadata;
-        found = *(char *const *)(const void *)(metadata + offset) != NULL;
-    }
-    return found;
-}
-
-static bool is_listed(const struct fob_strings *list, const char *text)
-{
-    for (size_t i = 0; i < list->n; i++)
-        if (strcmp(list->v[i], text) == 0)
-            return true;
-    return false;
+    return d->extends || fob_descriptor_has_endpoint(d, offset);
 }
 
 bool fob_advice_lacks_grant(const struct fob_descriptor *d, const char *grant)
 {
-    return d->metadata.grant_types_supported.n && !is_listed(&d->metadata.grant_types_supported, grant);
+    return d->metadata.grant_types_supported.n &&
+           !fob_strings_have(&d->metadata.grant_types_supported, grant);
 }
 
 /* --- scopes ------------------------------------------------------------------------------------------------- */
@@ -80,7 +68,7 @@ static bool is_given(const struct fob_descriptor *d, const char *scope)
     for (size_t i = 0; i < d->scopes.known.n; i++)
         if (strcmp(d->scopes.known.v[i].name, scope) == 0)
             return true;
-    return is_listed(&d->metadata.scopes_supported, scope);
+    return fob_strings_have(&d->metadata.scopes_supported, scope);
 }
 
 /* What OpenID Connect Core sections 5.4 and 11 define comes with openid. */
@@ -133,10 +121,8 @@ void fob_advice_each_url(const struct fob_advice *advice, fob_advice_url_fn *loo
 {
     struct fob_advice_request requests[FOB_MAX_ADVICE_REQUESTS];
     size_t n = fob_advice_requests(advice, requests);
-    const struct fob_yaml *environments = fob_yaml_get(advice->root, "environments");
-    each_of(advice, advice->root, look, user);
-    for (const struct fob_yaml *node = environments ? environments->children : NULL; node; node = node->next)
-        each_of(advice, node, look, user);
+    for (const struct fob_yaml *map = NULL; (map = fob_metadata_next(advice->root, map));)
+        each_of(advice, map, look, user);
     for (size_t i = 0; i < n; i++) {
         const struct fob_yaml *url = fob_yaml_get(requests[i].node, "endpoint");
         if (url && url->kind == FOB_YAML_TEXT)

@@ -97,10 +97,8 @@ static void check_grants(const struct fob_advice *advice)
 
 static void check_all_metadata(const struct fob_advice *advice)
 {
-    const struct fob_yaml *environments = fob_yaml_get(advice->root, "environments");
-    check_metadata(advice, advice->root);
-    for (const struct fob_yaml *node = environments ? environments->children : NULL; node; node = node->next)
-        check_metadata(advice, node);
+    for (const struct fob_yaml *map = NULL; (map = fob_metadata_next(advice->root, map));)
+        check_metadata(advice, map);
 }
 
 /* --- addresses ---------------------------------------------------------------------------------------------- */

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A reviewer's advice: whether it is closed where tokens and secrets may go. */
 #include "advice.h"
-#include "fields.h"
-#include "language.h"
 #include "pattern.h"
 #include "template.h"
 #include "text.h"
@@ -159,10 +157,12 @@ static void judge_name(void *user, const struct fob_expression_name *name)
         judge_learnt(judge, name);
 }
 
-static void judge_endpoint(struct judge *judge, const struct fob_yaml *node)
+static void judge_endpoint(const struct fob_advice *advice, const struct fob_yaml *node, void *user)
 {
-    if (!node || node->kind != FOB_YAML_TEXT)
-        return;
+    struct judge *judge = user;
+    (void)advice;
+    if (strcmp(node->key, "issuer") == 0 || strcmp(node->key, "authorization_endpoint") == 0)
+        return; /* no token or secret goes there */
     struct host host = host_of(node->text);
     judge->node = node;
     judge->is_open = host.is_open;
@@ -170,28 +170,8 @@ static void judge_endpoint(struct judge *judge, const struct fob_yaml *node)
         fob_expression_problem(host.last.text, host.last.len, judge_name, judge);
 }
 
-/* --- all endpoints that a token or secret goes to ------------------------------------------------------------- */
-
-static void judge_metadata(struct judge *judge, const struct fob_yaml *map)
-{
-    if (!map || map->kind != FOB_YAML_MAP)
-        return;
-    for (const struct fob_yaml *node = map->children; node; node = node->next) {
-        const struct fob_field *field = fob_fields_find(&fob_metadata_table, node->key);
-        if (field && field->format == FOB_FORMAT_ENDPOINT && strcmp(node->key, "issuer") != 0)
-            judge_endpoint(judge, node);
-    }
-}
-
 void fob_advise_hosts(const struct fob_advice *advice)
 {
-    struct fob_advice_request requests[FOB_MAX_ADVICE_REQUESTS];
-    size_t n = fob_advice_requests(advice, requests);
-    const struct fob_yaml *environments = fob_yaml_get(advice->root, "environments");
     struct judge judge = {.advice = advice};
-    judge_metadata(&judge, advice->root);
-    for (const struct fob_yaml *node = environments ? environments->children : NULL; node; node = node->next)
-        judge_metadata(&judge, node);
-    for (size_t i = 0; i < n; i++)
-        judge_endpoint(&judge, fob_yaml_get(requests[i].node, "endpoint"));
+    fob_advice_each_url(advice, judge_endpoint, &judge);
 }

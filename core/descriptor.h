@@ -392,5 +392,7 @@ const struct fob_environment_rule *fob_descriptor_environment(const struct fob_d
 /* The declared variable whose name is name[len], or NULL. */
 const struct fob_variable_rule *fob_descriptor_variable(const struct fob_descriptor *descriptor,
                                                         const char *name, size_t len);
+/* Whether it has that member of struct fob_metadata, in an environment at least, or a plugin that may. */
+bool fob_descriptor_has_endpoint(const struct fob_descriptor *d, size_t offset);
 
 #endif

@@ -20,14 +20,6 @@ static const struct {
                {"private_key_jwt", FOB_AUTH_KEY_JWT, true},
                {"client_secret_jwt", FOB_AUTH_SECRET_JWT, false}};
 
-static bool lists(const struct fob_strings *known, const char *word)
-{
-    for (size_t i = 0; i < known->n; i++)
-        if (strcmp(known->v[i], word) == 0)
-            return true;
-    return false;
-}
-
 /* The first that the provider lists and the client has what it takes for; its secret is not sent where none is taken. */
 static enum fob_auth_method listed(const fob_flow *flow)
 {
@@ -39,7 +31,7 @@ static enum fob_auth_method listed(const fob_flow *flow)
             if (strcmp(known->v[i], methods[j].word) == 0 && (methods[j].needs_key ? has_key : has_secret))
                 return methods[j].method;
     if (known->n)
-        return lists(known, "none") ? FOB_AUTH_NONE : FOB_AUTH_UNSET;
+        return fob_strings_have(known, "none") ? FOB_AUTH_NONE : FOB_AUTH_UNSET;
     return has_secret ? FOB_AUTH_BASIC : FOB_AUTH_KEY_JWT;
 }
 

@@ -283,9 +283,8 @@ static bool names_key_jwt(const struct fob_metadata *metadata)
                                          &metadata->revocation_endpoint_auth_methods_supported,
                                          &metadata->introspection_endpoint_auth_methods_supported};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        for (size_t j = 0; j < lists[i]->n; j++)
-            if (strcmp(lists[i]->v[j], "private_key_jwt") == 0)
-                return true;
+        if (fob_strings_have(lists[i], "private_key_jwt"))
+            return true;
     return false;
 }
 

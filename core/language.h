@@ -13,6 +13,8 @@ extern const struct fob_word fob_language_words[];
 
 /* Of the metadata block: struct fob_metadata. */
 extern const struct fob_table fob_metadata_table;
+/* The maps of a descriptor that hold metadata: the whole with before NULL, then each environment; NULL at the end. */
+const struct fob_yaml *fob_metadata_next(const struct fob_yaml *root, const struct fob_yaml *before);
 
 /* language_request.c: the inside of every request, and what is kept of a callback. */
 extern const struct fob_table fob_request_table, fob_callback_keep_table;

@@ -142,3 +142,13 @@ const struct fob_table fob_metadata_table = {
         "its URLs, and in their path and query {client_id}.",
     FOB_ROWS(metadata_fields),
 };
+
+const struct fob_yaml *fob_metadata_next(const struct fob_yaml *root, const struct fob_yaml *before)
+{
+    if (!before)
+        return root;
+    if (before != root)
+        return before->next;
+    const struct fob_yaml *environments = fob_yaml_get(root, "environments");
+    return environments ? environments->children : NULL;
+}

@@ -4,6 +4,7 @@
 #include "error.h"
 #include "inherit.h"
 #include "language.h"
+#include "rule.h"
 #include "rules.h"
 #include "text.h"
 
@@ -327,7 +328,7 @@ const char *fob_provider_environment(const fob_provider *provider, size_t n, con
     return provider->d.environments[n].name;
 }
 
-static bool has_endpoint(const struct fob_descriptor *d, size_t offset)
+bool fob_descriptor_has_endpoint(const struct fob_descriptor *d, size_t offset)
 {
     const char *metadata = (const char *)&d->metadata;
     bool found = *(char *const *)(const void *)(metadata + offset) != NULL || d->plugin;
@@ -342,11 +343,11 @@ int fob_provider_supports(const fob_provider *provider, const char *grant_type)
 {
     const struct fob_strings *given = &provider->d.metadata.grant_types_supported;
     bool is_code = strcmp(grant_type, "authorization_code") == 0;
-    bool listed = given->n == 0;
     if (!is_code && strcmp(grant_type, "client_credentials") != 0 && strcmp(grant_type, "refresh_token") != 0)
         return 0;
-    for (size_t i = 0; i < given->n; i++)
-        listed = listed || strcmp(given->v[i], grant_type) == 0;
-    return listed && has_endpoint(&provider->d, offsetof(struct fob_metadata, token_endpoint)) &&
-           (!is_code || has_endpoint(&provider->d, offsetof(struct fob_metadata, authorization_endpoint)));
+    bool listed = given->n == 0 || fob_strings_have(given, grant_type);
+    return listed &&
+           fob_descriptor_has_endpoint(&provider->d, offsetof(struct fob_metadata, token_endpoint)) &&
+           (!is_code ||
+            fob_descriptor_has_endpoint(&provider->d, offsetof(struct fob_metadata, authorization_endpoint)));
 }

@@ -109,6 +109,14 @@ const char *fob_map_get(const struct fob_map *map, const char *name)
     return NULL;
 }
 
+bool fob_strings_have(const struct fob_strings *list, const char *text)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (strcmp(list->v[i], text) == 0)
+            return true;
+    return false;
+}
+
 int64_t fob_duration(const char *text)
 {
     static const struct {

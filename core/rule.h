@@ -38,6 +38,9 @@ const char *fob_authorize_rename(const struct fob_descriptor *d, const char *par
 /* The value of a name in a map of the language, or NULL. */
 const char *fob_map_get(const struct fob_map *map, const char *name);
 
+/* Whether a list of the language has the text. */
+bool fob_strings_have(const struct fob_strings *list, const char *text);
+
 /* A duration of the language (30s, 5m, 1h, 60d, 1y) in milliseconds; 0 for NULL. */
 int64_t fob_duration(const char *text);
 

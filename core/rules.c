@@ -300,12 +300,10 @@ static bool hosts_are_plain(const struct fob_strings *hosts)
 
 static void check_all_hosts(struct fob_check *check)
 {
-    const struct fob_yaml *environments = fob_yaml_get(check->root, "environments");
     if (!hosts_are_plain(&check->d->hosts))
         return;
-    check_hosts(check, check->root);
-    for (const struct fob_yaml *node = environments ? environments->children : NULL; node; node = node->next)
-        check_hosts(check, node);
+    for (const struct fob_yaml *map = NULL; (map = fob_metadata_next(check->root, map));)
+        check_hosts(check, map);
 }
 
 void fob_rules_check(const struct fob_descriptor *descriptor, const struct fob_yaml *root, bool lacks_base,

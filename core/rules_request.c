@@ -51,11 +51,8 @@ static bool is_secret_param(const struct fob_descriptor *d, const struct fob_rul
 /* A token request always sends one; a revocation the token, unless the descriptor leaves it out. */
 static bool sends_secret(const struct fob_descriptor *d, const struct fob_rule *rule)
 {
-    const struct fob_map *params = &rule->own->params;
-    bool left_out = false;
-    for (size_t i = 0; i < params->n; i++)
-        left_out = left_out || (!params->v[i].value && rule->own == &d->revoke.request &&
-                                strcmp(params->v[i].name, fob_rule_rename(rule, &d->rename, "token")) == 0);
+    bool left_out = rule->own == &d->revoke.request &&
+                    fob_is_left_out(d, rule, fob_rule_rename(rule, &d->rename, "token"));
     return !rule->is_api && !left_out;
 }
 

@@ -192,10 +192,8 @@ static void check_metadata(const struct sending *sending, const struct fob_yaml 
 
 static void check_urls(const struct sending *sending)
 {
-    const struct fob_yaml *environments = fob_yaml_get(sending->root, "environments");
-    check_metadata(sending, sending->root);
-    for (const struct fob_yaml *node = environments ? environments->children : NULL; node; node = node->next)
-        check_metadata(sending, node);
+    for (const struct fob_yaml *map = NULL; (map = fob_metadata_next(sending->root, map));)
+        check_metadata(sending, map);
     for (size_t i = 1; i < MAX_REQUESTS; i++) {
         const struct fob_yaml *block = fob_yaml_get(sending->root, sending->requests[i].key);
         check_query(sending, fob_yaml_get(block, "endpoint"), &sending->requests[i], 1, NULL);
@@ -222,10 +220,8 @@ static void check_methods(const struct sending *sending, const struct fob_yaml *
 
 static void check_all_methods(const struct sending *sending)
 {
-    const struct fob_yaml *environments = fob_yaml_get(sending->root, "environments");
-    check_methods(sending, sending->root);
-    for (const struct fob_yaml *node = environments ? environments->children : NULL; node; node = node->next)
-        check_methods(sending, node);
+    for (const struct fob_yaml *map = NULL; (map = fob_metadata_next(sending->root, map));)
+        check_methods(sending, map);
 }
 
 void fob_rules_sent(const struct fob_descriptor *d, const struct fob_yaml *root,

@@ -44,11 +44,7 @@ static const char *const *own_params(const struct fob_descriptor *d, const struc
 
 static bool takes(const struct fob_descriptor *d, const char *method)
 {
-    const struct fob_strings *methods = &d->metadata.token_endpoint_auth_methods_supported;
-    for (size_t i = 0; i < methods->n; i++)
-        if (strcmp(methods->v[i], method) == 0)
-            return true;
-    return false;
+    return fob_strings_have(&d->metadata.token_endpoint_auth_methods_supported, method);
 }
 
 static bool sends_client_id(const struct fob_rule *rule)
